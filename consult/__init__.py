@@ -1,0 +1,1 @@
+"""Consult: a participatory consultation and deliberation platform, from the first voice to an answered position."""
