@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 
 V := .venv/bin/python
 DONE := .venv/done
-PIP := $(V) -m pip install --quiet --disable-pip-version-check --require-hashes
+PIP := $(V) -m pip install -qq --disable-pip-version-check
 NPM := .venv/bin/npm
 
 # Files and folders, so that a removed file counts as a change too.
@@ -74,13 +74,13 @@ $(DONE)/venv:
 
 $(DONE)/run: $(DONE)/venv requirements/base.txt requirements/build.txt pyproject.toml hatch_build.py
 	@echo 'Installing what the server needs ...'
-	@$(PIP) -r requirements/base.txt -r requirements/build.txt
-	@$(V) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(PIP) --require-hashes -r requirements/base.txt -r requirements/build.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DONE)/test: $(DONE)/run requirements/test.txt
 	@echo 'Installing what the tests need ...'
-	@$(PIP) -r requirements/test.txt
+	@$(PIP) --require-hashes -r requirements/test.txt
 	@touch $@
 
 $(DONE)/node: $(DONE)/venv tools/node requirements/node.txt
@@ -109,6 +109,6 @@ COMPILE := .venv/bin/uv pip compile --quiet --no-config --universal --python-ver
 	--no-header --no-annotate --no-emit-index-url
 
 lock: $(DONE)/run $(DONE)/node
-	$(PIP) -r requirements/lock.txt
+	$(PIP) --require-hashes -r requirements/lock.txt
 	cd requirements && for name in base test build node lock; do ../$(COMPILE) $$name.in -o $$name.txt || exit 1; done
 	$(NPM) update --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved=true --no-fund --no-audit

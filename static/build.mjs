@@ -14,6 +14,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, r
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import subsetFont from 'subset-font'
 
 const STATIC = dirname(fileURLToPath(import.meta.url))
 const ROOT = dirname(STATIC)
@@ -26,6 +27,20 @@ const PDF_FONTS = [
     (face) => `@expo-google-fonts/atkinson-hyperlegible-next/${face}/AtkinsonHyperlegibleNext_${face}.ttf`),
   ...['', '-Bold', '-Oblique', '-BoldOblique'].map((face) => `dejavu-fonts-ttf/ttf/DejaVuSans${face}.ttf`),
 ]
+
+/* The letters with marks of the languages of the European Union. The whole of "Latin extended" would weigh more than twice as
+   much on every Polish page; a rarer letter comes from the device's own face. */
+const EUROPEAN = 'ĀāĂăĄąĆćĊċČčĎďĐđĒēĖėĘęĚěĞğĠġĢģĦħĪīĮįİıĶķĹĺĻļĽľŁłŃńŅņŇňŌōŐőŒœŔŕŖŗŘřŚśŞşŠšŢţŤťŪūŮůŰűŲųŴŵŶŷŸŹźŻżŽžȘșȚț'
+
+const europeanLetters = {
+  name: 'european-letters',
+  setup(build) {
+    build.onLoad({ filter: /-latin-ext-[\w-]+\.woff2$/ }, async ({ path }) => ({
+      contents: await subsetFont(readFileSync(path), EUROPEAN, { targetFormat: 'woff2' }),
+      loader: 'file',
+    }))
+  },
+}
 
 /** The entry files that exist, as [{in, out}]: core is called app, an area by its own name. */
 function entries() {
@@ -49,12 +64,13 @@ function bundle(kind, points) {
     metafile: true,
     format: 'esm',
     splitting: kind === 'js',
-    // Phones of about 2020: nesting in styles and newer syntax are written out for them.
-    target: ['es2020', 'chrome88', 'firefox85', 'safari14'],
+    // Phones of about 2020: newer syntax, and nesting in styles, are written out for them.
+    target: kind === 'js' ? 'es2020' : ['chrome88', 'firefox85', 'safari14'],
     entryNames: '[name]-[hash]',
     chunkNames: 'chunk-[hash]',
     assetNames: 'fonts/[name]-[hash]',
     loader: { '.woff2': 'file', '.svg': 'dataurl', '.png': 'dataurl' },
+    plugins: [europeanLetters],
     legalComments: 'none', // they stand in licences.txt
     logLevel: 'warning',
   }).then(({ metafile }) => metafile)
