@@ -30,7 +30,8 @@ def _kept(row):
 def organisation(**values) -> Organisation:
     """An organisation."""
     n = next(_numbers)
-    return _kept(Organisation(**{"slug": f"organizacja-{n}", "name": f"Gmina Przykładowa {n}", "created_at": now(), "phone": "32 000 00 00", **values}))
+    given = {"slug": f"organizacja-{n}", "name": f"Gmina Przykładowa {n}", "created_at": now(), "phone": "32 000 00 00"}
+    return _kept(Organisation(**{**given, **values}))
 
 
 def account(*roles: tuple[Role, object], **values) -> Account:

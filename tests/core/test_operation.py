@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import pytest
 import sqlalchemy as sa
-from tests import factories
 
 from consult.core import follower
 from consult.core import operation as operations
@@ -16,6 +15,7 @@ from consult.core.record import FactRow, Seal
 from consult.core.sealer import seal_all
 from consult.organisations.models import Organisation
 from consult.policy.roles import SYSTEM
+from tests import factories
 
 
 @dataclass(frozen=True, kw_only=True)
