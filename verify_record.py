@@ -26,10 +26,10 @@ WORDS = {
         "digest_changed": "Wiersz {rows}: zmieniono odcisk zdarzenia.",
         "hash_changed": "Wiersz {rows}: zmieniono pieczęć.",
         "link_broken": "Wiersz {rows}: nie łączy się z wierszem {before}; zmieniono jeden z nich razem z odciskiem albo pieczęcią.",
-        "removed": "Wiersz {rows}: brakuje go, został usunięty.",
+        "removed": "Wiersz {rows}: usunięto, brakuje w zapisie.",
         "inserted": "Wiersz {rows}: dopisano drugi wiersz o tym numerze (linia {line}).",
         "moved": "Wiersz {rows}: stoi w niewłaściwym miejscu, zmieniono kolejność (linia {line}).",
-        "beyond": "Wiersz {rows}: jest za końcem zapisu podanym w nagłówku, został dopisany.",
+        "beyond": "Wiersz {rows}: dopisano za końcem zapisu, który podaje nagłówek.",
         "header_missing": "Pierwsza linia nie jest nagłówkiem zapisu ({format}).",
         "head_changed": "Nagłówek: odcisk końca zapisu nie zgadza się z wierszem {rows}.",
         "count_changed": "Nagłówek: podano {count}, a w zapisie jest {found}.",
@@ -55,10 +55,10 @@ WORDS = {
         "digest_changed": "Row {rows}: the digest of the fact was changed.",
         "hash_changed": "Row {rows}: the seal was changed.",
         "link_broken": "Row {rows}: it does not link to row {before}; one of them was changed together with its digest or seal.",
-        "removed": "Row {rows}: it is missing, it was removed.",
+        "removed": "Row {rows}: removed, missing from the record.",
         "inserted": "Row {rows}: a second row of this number was inserted (line {line}).",
         "moved": "Row {rows}: it stands in the wrong place, rows were reordered (line {line}).",
-        "beyond": "Row {rows}: it is beyond the end that the header gives, it was inserted.",
+        "beyond": "Row {rows}: inserted beyond the end that the header gives.",
         "header_missing": "The first line is not the header of a record ({format}).",
         "head_changed": "Header: the hash of the end does not match row {rows}.",
         "count_changed": "Header: it says {count}, the record holds {found}.",
@@ -349,7 +349,8 @@ def check_checkpoints(checkpoints, by_seq, last):
             points.append((value["seq"], value["hash"].lower(), value.get("at")))
         else:
             findings.append(Finding("checkpoint_bad", line=line))
-    for seq, promised, at in sorted(points, key=lambda point: point[:2]):
+    distinct = {point[:2]: point for point in points}
+    for _, (seq, promised, at) in sorted(distinct.items()):
         row = by_seq.get(seq)
         if seq > last:
             findings.append(Finding("checkpoint_cut", seq, at=at, last=last, first=last + 1))

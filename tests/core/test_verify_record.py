@@ -287,8 +287,8 @@ def test_a_changed_header_or_another_file_is_named(tmp_path):
 def test_both_languages_have_every_sentence(tmp_path):
     lines = build(10)
     del lines[4]
-    assert "Wiersz 4: brakuje go" in check(tmp_path, lines)[1]
-    assert "Row 4: it is missing" in check(tmp_path, lines, "--lang", "en")[1]
+    assert "Wiersz 4: usunięto" in check(tmp_path, lines)[1]
+    assert "Row 4: removed" in check(tmp_path, lines, "--lang", "en")[1]
 
 
 def test_a_hundred_thousand_rows_take_under_five_seconds(tmp_path):
