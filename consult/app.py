@@ -14,6 +14,7 @@ from consult.cafe import views as cafe_views
 from consult.config import ROOT, Settings
 from consult.consultations import views as consultations_views
 from consult.contributions import views as contributions_views
+from consult.core import keys
 from consult.core.db import db, engine_options, prepare_engine, session_scope
 from consult.core.i18n import DEFAULT, LANGUAGES, language, set_language
 from consult.live import sockets
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings.refuse_unsafe()
     app = Flask("consult", root_path=str(ROOT / "consult"), static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
     _configure(app, settings)
+    keys.hold(settings.root_key.encode())
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine, synchronous=settings.sqlite_synchronous)

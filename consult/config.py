@@ -1,5 +1,6 @@
 """Settings come from the environment only; `Settings.from_environment` reads them once, at the edge."""
 
+import contextlib
 import os
 import secrets
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ class Settings:
 
     secret_key: str
     secret_key_fallbacks: tuple[str, ...] = ()
+    root_key: str = ""
     production: bool = False
     database_url: str = ""
     redis_url: str = ""
@@ -45,8 +47,9 @@ class Settings:
         data_dir = Path(environ.get("DATA_DIR", ROOT / "data")).resolve()
         production = environ.get("CONSULT_ENV", "development") == "production"
         settings = cls(
-            secret_key=environ.get("SECRET_KEY") or ("" if production else _kept_secret(data_dir)),
+            secret_key=environ.get("SECRET_KEY") or ("" if production else _kept_secret(data_dir, "secret_key")),
             secret_key_fallbacks=tuple(filter(None, environ.get("SECRET_KEY_FALLBACKS", "").split(","))),
+            root_key=environ.get("ROOT_KEY") or _kept_secret(data_dir, "root_key"),
             production=production,
             database_url=environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'consult.sqlite3'}",
             redis_url=environ.get("REDIS_URL", ""),
@@ -63,6 +66,8 @@ class Settings:
 
     def refuse_unsafe(self) -> None:
         """Raise UnsafeSettings for what must never serve people."""
+        if len(self.root_key) < SECRET_LENGTH:
+            raise UnsafeSettings(f"ROOT_KEY must be a random text of at least {SECRET_LENGTH} characters")
         if len(self.secret_key) < SECRET_LENGTH or self.secret_key.lower() in KNOWN_SECRETS:
             raise UnsafeSettings(f"SECRET_KEY must be a random text of at least {SECRET_LENGTH} characters")
         if self.production and not self.public_url.startswith("https://"):
@@ -71,10 +76,15 @@ class Settings:
             raise UnsafeSettings("SQLITE_SYNCHRONOUS below FULL loses acknowledged work; it is for tests")
 
 
-def _kept_secret(data_dir: Path) -> str:
-    path = data_dir / "secret_key"
+def _kept_secret(data_dir: Path, name: str) -> str:
+    """A secret of this installation, made once and kept in the data folder for its owner alone. Two processes starting at once agree."""
+    path = data_dir / name
+    data_dir.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{name}.{os.getpid()}")
     if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):  # the other process was first; its secret counts
+            os.link(fresh, path)
+        fresh.unlink()
     return path.read_text().strip()
