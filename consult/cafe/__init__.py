@@ -1,0 +1,1 @@
+"""World Café: people talk at small tables, change tables every round, and leave notes that others build on."""
