@@ -11,7 +11,7 @@ zero, so nobody meets twice and nobody returns to a table when every such produc
 Rounds are counted from 0 here, tables from 0 to T−1: these are places in the rule. `seating` knows the people.
 """
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 # Irreducible polynomials, coefficients from the constant term up, leading one last: order → (characteristic, polynomial).
 FIELDS = {
@@ -171,7 +171,7 @@ def _least_clashing(tables, movers, rounds, weights):
     return tuple(sorted(shifts))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _field(order):
     """Addition and multiplication tables of GF(order); elements are the numbers whose digits are the coefficients."""
     prime, polynomial = FIELDS[order]
@@ -181,7 +181,7 @@ def _field(order):
     def number(coefficients):
         return sum(value * prime ** place for place, value in enumerate(coefficients))
 
-    add = [[number([(x + y) % prime for x, y in zip(one, other)]) for other in digits] for one in digits]
+    add = [[number([(x + y) % prime for x, y in zip(one, other, strict=True)]) for other in digits] for one in digits]
     multiply = [[number(_product(one, other, prime, polynomial)) for other in digits] for one in digits]
     return add, multiply
 

@@ -207,7 +207,7 @@ def test_a_kept_seat_is_given_away_only_when_nothing_else_is_free():
 def test_nobody_is_sent_to_an_empty_table_while_others_sit_together():
     people = [(number, None, None) for number in range(1, 7)]
     plan = seat_everyone(people, [(1, 1, 5), (2, 1, 5), (3, 1, 5)], 1)
-    present = set(people_id for people_id, _, _ in people) - set(plan.at_table(2, 1))
+    present = {person for person, _, _ in people} - set(plan.at_table(2, 1))
     assert insert(plan, (9, None, None), 1, present).table_of(9, 1) != 2
 
 
