@@ -24,7 +24,7 @@ from consult.moderation.operations import commitments
 LONGEST_TEXT = 20_000
 MOST_ITEMS = 200
 SUPPLEMENT_DAYS = 3
-DETAILS = ("seat", "register_number", "regon", "representative", "areas")
+DETAILS = ("seat", "register_number", "regon", "representative", "representative_contact", "statutory_areas")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +121,7 @@ def file_submission(
 def is_late(consultation: Consultation, received_on: date, posted_on: date | None) -> bool:
     """Whether something received (or posted) on a day came after the close, by the date the profile counts."""
     phase = consultation.phase(PhaseKind.COLLECT)
-    return phase is not None and late(received_on, posted_on, local_day(phase.closes_at), consultation.procedure.late_counts)
+    return phase is not None and late(received_on, posted_on, local_day(phase.closes_at), consultation.procedure.late.counts)
 
 
 def _number(actor, consultation: Consultation, submission: Submission, items: list[Item]) -> None:
@@ -184,7 +184,7 @@ def missing_details(submission: Submission, consultation: Consultation) -> list[
     if submission.sender_kind is not SenderKind.ORGANISATION:
         return []
     said = {"name": submission.sender_name, **submission.sender_details}
-    return [name for name in consultation.procedure.required_of_organisations if not said.get(name)]
+    return [name for name in consultation.procedure.organisation_fields if not said.get(name)]
 
 
 def _check_formally(submission: Submission, consultation: Consultation) -> None:
