@@ -7,7 +7,17 @@ import json
 import pytest
 
 from consult.core.chain import (
-    FACT_KEYS, GENESIS, canonical_json, canonical_text, commitment, commitments_of, digest, export_lines, new_nonce, new_salt, seal,
+    FACT_KEYS,
+    GENESIS,
+    canonical_json,
+    canonical_text,
+    commitment,
+    commitments_of,
+    digest,
+    export_lines,
+    new_nonce,
+    new_salt,
+    seal,
 )
 
 FACT = {"id": 1, "at": "2026-05-01T10:00:00Z", "name": "note.added", "actor": "participant:3", "subject": "note:7",
