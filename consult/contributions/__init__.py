@@ -1,0 +1,1 @@
+"""Contributions: voices of people and organisations, whichever way they came in."""
