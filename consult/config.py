@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-ROOT = Path(__file__).resolve().parents[1]
+_PACKED = Path(__file__).resolve().parent / "_assets"  # an installed package carries what lies beside it in a checkout
+ROOT = _PACKED if _PACKED.is_dir() else Path(__file__).resolve().parents[1]
 KNOWN_SECRETS = {"dev", "secret", "changeme", "change-me", "password", "key", "secret-key", "your-secret-key"}
 SECRET_LENGTH = 32
 
@@ -29,7 +30,7 @@ class Settings:
     public_url: str = "http://localhost:5000"
     smtp_url: str = ""
     mail_from: str = "consult@localhost"
-    data_dir: Path = field(default_factory=lambda: ROOT / "data")
+    data_dir: Path = field(default_factory=lambda: Path("data").resolve())
     trusted_proxies: int = 0
     live_driver: str = "gevent"  # or "threading"; gevent is what serves
     sqlite_synchronous: str = "FULL"
@@ -44,7 +45,7 @@ class Settings:
     @classmethod
     def from_environment(cls, environ=os.environ) -> "Settings":
         """Read the environment. In development a random secret is made once and kept in the data folder; production must bring its own."""
-        data_dir = Path(environ.get("DATA_DIR", ROOT / "data")).resolve()
+        data_dir = Path(environ.get("DATA_DIR", "data")).resolve()
         production = environ.get("CONSULT_ENV", "development") == "production"
         settings = cls(
             secret_key=environ.get("SECRET_KEY") or ("" if production else _kept_secret(data_dir, "secret_key")),
