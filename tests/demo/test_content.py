@@ -64,11 +64,7 @@ def notes(cafe):
 
 
 VOICES = contributions("standards_voices") | harvest()
-HIDDEN = {
-    item["contribution"]
-    for item in FILES["standards_voices"]["moderation"]["decisions"]
-    if item["decision"] == "hide"
-}
+HIDDEN = {item["contribution"] for item in FILES["standards_voices"]["moderation"]["decisions"] if item["decision"] == "hide"}
 BY_THEME = {theme["key"]: theme["contributions"] for theme in THEMES}
 ALL_NOTES = {key: note for cafe in TABLES.values() for key, (_, _, note) in notes(cafe).items()}
 
