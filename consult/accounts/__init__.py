@@ -1,0 +1,1 @@
+"""People with an account: those who work here. Residents need none."""

@@ -1,0 +1,332 @@
+"""Café sessions: tables, rounds, participants, seats, notes, harvest."""
+
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from consult.consultations.models import Consultation
+from consult.contributions.models import Contribution
+from consult.core.clock import Moment
+from consult.core.db import Base
+from consult.core.subject import Subject
+from consult.core.workflow import Workflow
+from consult.moderation.models import Moderated
+
+
+class SessionState(StrEnum):
+    """Where a session is. A round's own stages (moving, talking, wrapping up) follow from its clock."""
+
+    DRAFT = "draft"
+    REGISTRATION = "registration"
+    LOBBY = "lobby"
+    ROUND = "round"
+    BREAK = "break"
+    HARVEST = "harvest"
+    CLOSED = "closed"
+    HANDED_OVER = "handed_over"
+    ABORTED = "aborted"
+
+
+WORKFLOW = Workflow(
+    {
+        SessionState.DRAFT: {SessionState.REGISTRATION, SessionState.LOBBY, SessionState.ABORTED},
+        SessionState.REGISTRATION: {SessionState.LOBBY, SessionState.ABORTED},
+        SessionState.LOBBY: {SessionState.ROUND, SessionState.ABORTED},
+        SessionState.ROUND: {SessionState.BREAK, SessionState.HARVEST, SessionState.ABORTED},
+        SessionState.BREAK: {SessionState.ROUND, SessionState.HARVEST, SessionState.ABORTED},
+        SessionState.HARVEST: {SessionState.CLOSED, SessionState.ABORTED},
+        SessionState.CLOSED: {SessionState.HANDED_OVER, SessionState.HARVEST},
+    }
+)
+
+
+class NoteKind(StrEnum):
+    """What a note is."""
+
+    PROBLEM = "problem"
+    NEED = "need"
+    IDEA = "idea"
+    QUESTION = "question"
+    DIVERGENCE = "divergence"
+    GOOD_PRACTICE = "good_practice"
+
+
+class CafeSession(Subject, Base):
+    """One World Café on a consultation. Its clock is the server's: `ends_at`, or the seconds left while paused."""
+
+    __tablename__ = "cafe_sessions"
+    noun = "cafe"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(sa.ForeignKey("consultations.id"), index=True)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    municipality: Mapped[str] = mapped_column(sa.String(120), default="")
+    place: Mapped[str] = mapped_column(sa.String(300), default="")
+    access_note: Mapped[str] = mapped_column(sa.String(500), default="")
+    starts_at: Mapped[Moment] = mapped_column(Moment)
+    code: Mapped[str] = mapped_column(sa.String(8), unique=True)
+    round_count: Mapped[int] = mapped_column(default=3)
+    round_minutes: Mapped[int] = mapped_column(default=20)
+    move_minutes: Mapped[int] = mapped_column(default=3)
+    state: Mapped[SessionState] = mapped_column(sa.Enum(SessionState, native_enum=False, length=20), default=SessionState.DRAFT)
+    round_number: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[Moment | None] = mapped_column(Moment)
+    ends_at: Mapped[Moment | None] = mapped_column(Moment)
+    paused_seconds: Mapped[int | None]
+    broadcast: Mapped[str] = mapped_column(sa.String(500), default="")
+    created_at: Mapped[Moment] = mapped_column(Moment)
+    closed_at: Mapped[Moment | None] = mapped_column(Moment)
+    version: Mapped[int] = mapped_column(default=1)
+    consultation: Mapped[Consultation] = relationship()
+    tables: Mapped[list["CafeTable"]] = relationship(back_populates="session", order_by="CafeTable.number")
+    participants: Mapped[list["Participant"]] = relationship(back_populates="session", order_by="Participant.id")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def parent(self) -> Consultation:
+        """A session lies in its consultation."""
+        return self.consultation
+
+    @property
+    def is_public(self) -> bool:
+        """A session is announced with registration, in a public consultation."""
+        return self.state is not SessionState.DRAFT and self.consultation.is_public
+
+    @property
+    def participant_ids(self) -> set[int]:
+        """Everybody who takes part and has not been removed."""
+        return {person.id for person in self.participants if person.removed_at is None}
+
+    @property
+    def host_ids(self) -> set[int]:
+        """Participants who host a table here."""
+        return {table.host_id for table in self.tables if table.host_id}
+
+
+class CafeTable(Subject, Base):
+    """A topic table: number (its disc), topic, a question, a host who stays."""
+
+    __tablename__ = "cafe_tables"
+    noun = "cafe_table"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(sa.ForeignKey("cafe_sessions.id"), index=True)
+    number: Mapped[int]
+    topic: Mapped[str] = mapped_column(sa.String(120))
+    question: Mapped[str] = mapped_column(sa.String(500), default="")
+    direction: Mapped[str] = mapped_column(sa.String(200), default="")
+    seats: Mapped[int] = mapped_column(default=5)
+    host_id: Mapped[int | None] = mapped_column(sa.ForeignKey("cafe_participants.id", use_alter=True))
+    host_name: Mapped[str] = mapped_column(sa.String(80), default="")
+    help_asked_at: Mapped[Moment | None] = mapped_column(Moment)
+    session: Mapped[CafeSession] = relationship(back_populates="tables")
+
+    __table_args__ = (sa.UniqueConstraint("session_id", "number"),)
+
+    @property
+    def parent(self) -> CafeSession:
+        """A table lies in its session."""
+        return self.session
+
+    @property
+    def consultation(self) -> Consultation:
+        """The consultation of its session."""
+        return self.session.consultation
+
+    @property
+    def is_public(self) -> bool:
+        """As public as its session."""
+        return self.session.is_public
+
+    @property
+    def host_ids(self) -> set[int]:
+        """The participant who hosts it."""
+        return {self.host_id} if self.host_id else set()
+
+    @property
+    def participant_ids(self) -> set[int]:
+        """Everybody in the session."""
+        return self.session.participant_ids
+
+
+class Participant(Subject, Base):
+    """Somebody at a session: a nickname and perhaps a sector, held by a device through a secret; nothing more."""
+
+    __tablename__ = "cafe_participants"
+    noun = "participant"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(sa.ForeignKey("cafe_sessions.id"), index=True)
+    nickname: Mapped[str] = mapped_column(sa.String(40))
+    sector: Mapped[str] = mapped_column(sa.String(30), default="")  # empty: rather not say
+    secret_digest: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+    client_key: Mapped[str | None] = mapped_column(sa.String(64))
+    joined_at: Mapped[Moment] = mapped_column(Moment)
+    left_at: Mapped[Moment | None] = mapped_column(Moment)
+    removed_at: Mapped[Moment | None] = mapped_column(Moment)
+    is_assisted: Mapped[bool] = mapped_column(default=False)  # no device: staff type for them
+    session: Mapped[CafeSession] = relationship(back_populates="participants")
+
+    __table_args__ = (sa.UniqueConstraint("session_id", "client_key"),)
+
+    @property
+    def parent(self) -> CafeSession:
+        """A participant belongs to one session."""
+        return self.session
+
+    @property
+    def owner_account_id(self) -> None:
+        """No account owns a seat."""
+        return None
+
+    @property
+    def owner_participant_id(self) -> int:
+        """A participant owns their own seat."""
+        return self.id
+
+
+class CafeSeat(Base):
+    """Where somebody sits in a round: planned beforehand, `actual` once played. Unique per person and round."""
+
+    __tablename__ = "cafe_seats"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(sa.ForeignKey("cafe_sessions.id"), index=True)
+    participant_id: Mapped[int] = mapped_column(sa.ForeignKey("cafe_participants.id"), index=True)
+    round_number: Mapped[int]
+    table_id: Mapped[int] = mapped_column(sa.ForeignKey("cafe_tables.id"), index=True)
+    table: Mapped[CafeTable] = relationship()
+    participant: Mapped[Participant] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("participant_id", "round_number"),)
+
+
+class SeatingPlan(Base):
+    """A published plan as it was made: seed, algorithm version, hashes and figures, so that anyone can run it again."""
+
+    __tablename__ = "cafe_plans"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(sa.ForeignKey("cafe_sessions.id"), index=True)
+    number: Mapped[int]
+    frozen_rounds: Mapped[int] = mapped_column(default=0)
+    details: Mapped[dict] = mapped_column(sa.JSON)  # seed, algorithm, input_hash, plan_hash, meetings_again, exact, advice
+    made_at: Mapped[Moment] = mapped_column(Moment)
+
+    __table_args__ = (sa.UniqueConstraint("session_id", "number"),)
+
+
+class Note(Subject, Moderated, Base):
+    """A short statement on a table's cloth."""
+
+    __tablename__ = "cafe_notes"
+    noun = "note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(sa.ForeignKey("cafe_sessions.id"), index=True)
+    table_id: Mapped[int] = mapped_column(sa.ForeignKey("cafe_tables.id"), index=True)
+    round_number: Mapped[int]
+    number: Mapped[int]  # in its session
+    kind: Mapped[NoteKind] = mapped_column(sa.Enum(NoteKind, native_enum=False, length=20))
+    body: Mapped[str] = mapped_column(sa.String(280))
+    participant_id: Mapped[int | None] = mapped_column(sa.ForeignKey("cafe_participants.id"))
+    is_anonymous: Mapped[bool] = mapped_column(default=True)
+    carried_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("cafe_tables.id"))
+    is_paper: Mapped[bool] = mapped_column(default=False)
+    entered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    client_key: Mapped[str | None] = mapped_column(sa.String(64))
+    written_at: Mapped[Moment] = mapped_column(Moment)
+    session: Mapped[CafeSession] = relationship()
+    table: Mapped[CafeTable] = relationship(foreign_keys=[table_id])
+    carried_from: Mapped[CafeTable | None] = relationship(foreign_keys=[carried_from_id])
+    participant: Mapped[Participant | None] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("session_id", "client_key"), sa.UniqueConstraint("session_id", "number"))
+
+    @property
+    def parent(self) -> CafeTable:
+        """A note lies on its table."""
+        return self.table
+
+    @property
+    def consultation(self) -> Consultation:
+        """The consultation of its session."""
+        return self.session.consultation
+
+    @property
+    def owner_account_id(self) -> None:
+        """Notes belong to participants."""
+        return None
+
+    @property
+    def owner_participant_id(self) -> int | None:
+        """Who wrote it."""
+        return self.participant_id
+
+    @property
+    def host_ids(self) -> set[int]:
+        """The host of its table."""
+        return self.table.host_ids
+
+
+class HarvestStatement(Subject, Base):
+    """What a table takes out of the café: a statement citing its notes. At hand-over it becomes a contribution."""
+
+    __tablename__ = "harvest_statements"
+    noun = "statement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(sa.ForeignKey("cafe_sessions.id"), index=True)
+    table_id: Mapped[int] = mapped_column(sa.ForeignKey("cafe_tables.id"))
+    kind: Mapped[NoteKind] = mapped_column(sa.Enum(NoteKind, native_enum=False, length=20))
+    text: Mapped[str] = mapped_column(sa.String(500))
+    contribution_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contributions.id"), unique=True)
+    removed_at: Mapped[Moment | None] = mapped_column(Moment)
+    client_key: Mapped[str | None] = mapped_column(sa.String(64))
+    version: Mapped[int] = mapped_column(default=1)
+    session: Mapped[CafeSession] = relationship()
+    table: Mapped[CafeTable] = relationship()
+    contribution: Mapped[Contribution | None] = relationship()
+    citations: Mapped[list["StatementNote"]] = relationship(back_populates="statement", cascade="all, delete-orphan")
+
+    __table_args__ = (sa.UniqueConstraint("session_id", "client_key"),)
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def parent(self) -> CafeTable:
+        """A statement belongs to its table."""
+        return self.table
+
+    @property
+    def consultation(self) -> Consultation:
+        """The consultation of its session."""
+        return self.session.consultation
+
+    @property
+    def host_ids(self) -> set[int]:
+        """The host of its table."""
+        return self.table.host_ids
+
+
+class StatementNote(Base):
+    """That a harvest statement rests on a note."""
+
+    __tablename__ = "statement_notes"
+
+    statement_id: Mapped[int] = mapped_column(sa.ForeignKey("harvest_statements.id"), primary_key=True)
+    note_id: Mapped[int] = mapped_column(sa.ForeignKey("cafe_notes.id"), primary_key=True)
+    statement: Mapped[HarvestStatement] = relationship(back_populates="citations")
+    note: Mapped[Note] = relationship()
+
+
+class NoteSetAside(Base):
+    """That a note goes into no statement, and why."""
+
+    __tablename__ = "notes_set_aside"
+
+    note_id: Mapped[int] = mapped_column(sa.ForeignKey("cafe_notes.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(sa.String(500))
+    at: Mapped[Moment] = mapped_column(Moment)
+    by_ref: Mapped[str] = mapped_column(sa.String(80))

@@ -1,0 +1,5 @@
+"""Pages of consultations."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("consultations", __name__)

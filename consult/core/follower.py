@@ -1,0 +1,92 @@
+"""The follower: hands sealed facts to listeners, in order, each with a position of its own; a crash loses none and repeats none."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from consult.core.db import db, write_transaction
+from consult.core.events import Fact
+from consult.core.operation import tell, unit_of_work
+from consult.core.record import FactRow, ListenerHeard, ListenerPosition, Seal
+
+log = logging.getLogger(__name__)
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class Listener:
+    """A function that answers facts of certain kinds with one operation."""
+
+    name: str
+    kinds: tuple[type[Fact], ...]
+    hear: Callable[[Fact], None]
+
+
+LISTENERS: dict[str, Listener] = {}
+
+
+def on(*kinds: type[Fact]) -> Callable:
+    """Register a listener of facts of lower areas: `@on(SubmissionReceived)`. It calls one operation and is idempotent by the follower."""
+
+    def register(function: Callable) -> Callable:
+        name = f"{function.__module__}.{function.__name__}"
+        LISTENERS[name] = Listener(name, kinds, function)
+        return function
+
+    return register
+
+
+def follow(listener: Listener) -> int:
+    """Hand the next batch of sealed facts to one listener; returns how many seals it moved on.
+
+    The listener's work, the note that it heard and its position are one transaction per fact, so a crash in between repeats nothing.
+    A fact that a listener cannot digest stops that listener alone, and is tried again at the next round.
+    """
+    position = db.session.get(ListenerPosition, listener.name)
+    start = position.seq if position else 0
+    names = [kind.name for kind in listener.kinds]
+    ahead = sa.select(Seal.seq).where(Seal.seq > start).order_by(Seal.seq).limit(BATCH)
+    seqs = list(db.session.scalars(ahead))
+    if not seqs:
+        db.session.rollback()
+        return 0
+    wanted = sa.select(Seal.seq, FactRow.id).join(FactRow, FactRow.id == Seal.fact_id)
+    wanted = wanted.where(Seal.seq > start, Seal.seq <= seqs[-1], FactRow.name.in_(names)).order_by(Seal.seq)
+    for seq, fact_id in db.session.execute(wanted).all():
+        try:
+            _hear(listener, seq, fact_id)
+        except Exception:
+            log.exception("listener %s failed at seal %s", listener.name, seq)
+            db.session.rollback()
+            return 0
+    with write_transaction():
+        _move(listener, seqs[-1])
+    return len(seqs)
+
+
+def _move(listener: Listener, seq: int) -> None:
+    position = db.session.get(ListenerPosition, listener.name)
+    if position is None:
+        db.session.add(ListenerPosition(listener=listener.name, seq=seq))
+    else:
+        position.seq = max(position.seq, seq)
+
+
+def _hear(listener: Listener, seq: int, fact_id: int) -> None:
+    with write_transaction(), unit_of_work() as unit:
+        if db.session.get(ListenerHeard, (listener.name, fact_id)) is None:
+            listener.hear(db.session.get(FactRow, fact_id).fact)
+            db.session.add(ListenerHeard(listener=listener.name, fact_id=fact_id))
+        _move(listener, seq)
+    tell(unit.told)
+
+
+def follow_all() -> int:
+    """Let every listener catch up; returns how many steps were taken in all. For the command line and tests."""
+    total = 0
+    for listener in LISTENERS.values():
+        while step := follow(listener):
+            total += step
+    return total

@@ -1,0 +1,169 @@
+"""The record: facts as rows of append-only tables, sealed into a chain by one sealer, numbered in live rooms."""
+
+import secrets
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consult.core.clock import Moment, now
+from consult.core.db import Base, db
+from consult.core.events import FACTS, Fact
+
+
+class FactRow(Base):
+    """A fact as stored: references and plain values, with a nonce so that a digest gives nothing away."""
+
+    __tablename__ = "facts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[Moment] = mapped_column(Moment)
+    name: Mapped[str] = mapped_column(sa.String(80), index=True)
+    actor: Mapped[str] = mapped_column(sa.String(80))
+    subject: Mapped[str] = mapped_column(sa.String(80), index=True)
+    scopes: Mapped[list] = mapped_column(sa.JSON)
+    data: Mapped[dict] = mapped_column(sa.JSON)
+    audience: Mapped[str] = mapped_column(sa.String(20))
+    nonce: Mapped[str] = mapped_column(sa.String(32))
+    room: Mapped[str | None] = mapped_column(sa.String(80))
+    room_number: Mapped[int | None]
+
+    __table_args__ = (sa.UniqueConstraint("room", "room_number"),)
+
+    @property
+    def fact(self) -> Fact:
+        """The fact as its class; a fact whose class has gone is a plain `Fact`."""
+        base = {"actor": self.actor, "subject": self.subject, "scopes": tuple(self.scopes)}
+        kind = FACTS.get(self.name)
+        return kind(**base, **self.data) if kind else Fact(**base)
+
+    @property
+    def canonical(self) -> dict:
+        """What the digest is taken of."""
+        return {
+            "id": self.id,
+            "at": self.at.isoformat(timespec="microseconds"),
+            "name": self.name,
+            "actor": self.actor,
+            "subject": self.subject,
+            "scopes": list(self.scopes),
+            "data": self.data,
+            "nonce": self.nonce,
+        }
+
+
+class FactScope(Base):
+    """Which facts lie in a scope, so that a consultation's record is one indexed look."""
+
+    __tablename__ = "fact_scopes"
+
+    scope: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    fact_id: Mapped[int] = mapped_column(sa.ForeignKey("facts.id"), primary_key=True)
+
+
+class Seal(Base):
+    """One link of the chain: gapless `seq`, the fact it seals, the digest and the hash over the one before."""
+
+    __tablename__ = "seals"
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    fact_id: Mapped[int] = mapped_column(sa.ForeignKey("facts.id"), unique=True)
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    hash: Mapped[str] = mapped_column(sa.String(64))
+
+
+class Checkpoint(Base):
+    """A published head of the chain: who keeps a copy can tell if the past is rewritten."""
+
+    __tablename__ = "checkpoints"
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[str] = mapped_column(sa.String(64))
+    at: Mapped[Moment] = mapped_column(Moment)
+
+
+class Room(Base):
+    """The last number given to a delta in a live room."""
+
+    __tablename__ = "rooms"
+
+    name: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    number: Mapped[int]
+
+
+class ListenerPosition(Base):
+    """How far down the seals a listener has heard."""
+
+    __tablename__ = "listener_positions"
+
+    listener: Mapped[str] = mapped_column(sa.String(120), primary_key=True)
+    seq: Mapped[int]
+
+
+class ListenerHeard(Base):
+    """That a listener has dealt with a fact: at least once becomes once."""
+
+    __tablename__ = "listener_heard"
+
+    listener: Mapped[str] = mapped_column(sa.String(120), primary_key=True)
+    fact_id: Mapped[int] = mapped_column(sa.ForeignKey("facts.id"), primary_key=True)
+
+
+APPEND_ONLY = ("facts", "fact_scopes", "seals")
+
+
+def _guards(table: str, dialect: str) -> list[str]:
+    if dialect == "sqlite":
+        return [
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END"
+            for verb in ("UPDATE", "DELETE")
+        ]
+    function = (
+        "CREATE OR REPLACE FUNCTION record_is_append_only() RETURNS trigger AS "
+        "$$ BEGIN RAISE EXCEPTION 'the record is append-only'; END $$ LANGUAGE plpgsql"
+    )
+    trigger = f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION record_is_append_only()"
+    return [function, trigger]
+
+
+def guard_statements(dialect: str) -> list[str]:
+    """SQL that forbids changing or removing rows of the record; run by the migration and after `create_all`."""
+    return [statement for table in APPEND_ONLY for statement in _guards(table, dialect)]
+
+
+@event.listens_for(Seal.__table__, "after_create")
+def _guard(_target, connection, **_options):
+    for statement in guard_statements(connection.dialect.name):
+        connection.exec_driver_sql(statement)
+
+
+def next_room_number(room: str) -> int:
+    """The next gapless number of a live room, taken in the running transaction."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    rooms = Room.__table__
+    statement = insert(rooms).values(name=room, number=1)
+    statement = statement.on_conflict_do_update(index_elements=[rooms.c.name], set_={"number": rooms.c.number + 1})
+    return db.session.execute(statement.returning(rooms.c.number)).scalar_one()
+
+
+def store(fact: Fact) -> tuple[int, int | None, Fact]:
+    """Insert `fact` unsealed in the running transaction; returns (id, number in its room, fact). Plain SQL: this is on the hot path."""
+    room = fact.room
+    number = next_room_number(room) if room else None
+    row = {
+        "at": now(),
+        "name": fact.name,
+        "actor": fact.actor,
+        "subject": fact.subject,
+        "scopes": list(fact.scopes),
+        "data": fact.data,
+        "audience": fact.audience.value,
+        "nonce": secrets.token_hex(16),
+        "room": room,
+        "room_number": number,
+    }
+    facts = FactRow.__table__
+    fact_id = db.session.execute(sa.insert(facts).values(row).returning(facts.c.id)).scalar_one()
+    db.session.execute(sa.insert(FactScope.__table__), [{"scope": scope, "fact_id": fact_id} for scope in dict.fromkeys(fact.scopes)])
+    return fact_id, number, fact

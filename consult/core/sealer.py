@@ -1,0 +1,51 @@
+"""The one sealer: gives each committed fact its place in the chain. Commit order does not matter and nothing waits for hashing."""
+
+import sqlalchemy as sa
+
+from consult.core import chain
+from consult.core.clock import now
+from consult.core.db import db, write_transaction
+from consult.core.record import Checkpoint, FactRow, Seal
+
+BATCH = 500
+ADVISORY_LOCK = 0x434F4E53
+
+
+def seal_pending(most: int = BATCH) -> int:
+    """Seal up to `most` unsealed facts in one transaction and return how many. Safe to call from several processes: one at a time gets the lock."""
+    with write_transaction():
+        if db.engine.dialect.name == "postgresql" and not db.session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(ADVISORY_LOCK))):
+            return 0
+        head = db.session.execute(sa.select(Seal.seq, Seal.hash).order_by(Seal.seq.desc()).limit(1)).first()
+        seq, previous = (head.seq, bytes.fromhex(head.hash)) if head else (0, chain.GENESIS)
+        unsealed = sa.select(FactRow).outerjoin(Seal, Seal.fact_id == FactRow.id).where(Seal.seq.is_(None)).order_by(FactRow.id).limit(most)
+        links = []
+        for fact in db.session.scalars(unsealed):
+            seq += 1
+            digest = chain.digest(fact.canonical)
+            previous = chain.seal(previous, seq, digest)
+            links.append({"seq": seq, "fact_id": fact.id, "digest": digest.hex(), "hash": previous.hex()})
+        if links:
+            db.session.execute(sa.insert(Seal.__table__), links)
+        return len(links)
+
+
+def seal_all() -> int:
+    """Seal everything that is committed; for the command line, exports and tests."""
+    total = 0
+    while sealed := seal_pending():
+        total += sealed
+    return total
+
+
+def publish_checkpoint() -> Checkpoint | None:
+    """Note the present head of the chain for publication; None while the record is empty."""
+    with write_transaction():
+        head = db.session.scalars(sa.select(Seal).order_by(Seal.seq.desc()).limit(1)).first()
+        if head is None:
+            return None
+        standing = db.session.get(Checkpoint, head.seq)
+        if standing is None:
+            standing = Checkpoint(seq=head.seq, hash=head.hash, at=now())
+            db.session.add(standing)
+        return standing

@@ -1,0 +1,1 @@
+"""Live edges: sockets, rooms, commands, presence and catching up."""

@@ -1,0 +1,94 @@
+"""The mixin of everything that is moderated, decisions about it, and originals out of reach."""
+
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consult.core.clock import Moment
+from consult.core.db import Base
+
+
+class Visibility(StrEnum):
+    """Whether people see a text."""
+
+    HELD = "held"
+    PUBLISHED = "published"
+    HIDDEN = "hidden"
+
+
+class Ground(StrEnum):
+    """Why a text may be hidden or redacted. Being off topic is no ground."""
+
+    PERSONAL_DATA = "personal_data"
+    UNLAWFUL = "unlawful"
+    INSULT = "insult"
+    SPAM = "spam"
+    DUPLICATE = "duplicate"
+
+
+class Action(StrEnum):
+    """What a moderator did."""
+
+    PUBLISH = "publish"
+    HIDE = "hide"
+    REDACT = "redact"
+    UNDO = "undo"
+
+
+class Moderated:
+    """Mixin of a row with texts that people see only as moderation lets them. `moderated_fields` names the texts."""
+
+    moderated_fields: tuple[str, ...] = ("body",)
+
+    visibility: Mapped[Visibility] = mapped_column(sa.Enum(Visibility, native_enum=False, length=20), default=Visibility.PUBLISHED)
+    is_redacted: Mapped[bool] = mapped_column(default=False)
+    text_salt: Mapped[str | None] = mapped_column(sa.String(64))  # commits the record to the text; deleted with it
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may read the text."""
+        return self.visibility is Visibility.PUBLISHED and self.consultation.is_public
+
+    @property
+    def public_text(self) -> str:
+        """The text as everybody may read it, empty while held or when hidden. Redacted words are already out of the row."""
+        return getattr(self, self.moderated_fields[0]) if self.is_public else ""
+
+    def texts_changed(self) -> None:
+        """Called when moderation has changed the texts, for whatever is derived from them."""
+
+    def public_field(self, name: str) -> str:
+        """One of the moderated texts as everybody may read it."""
+        return getattr(self, name) if self.is_public else ""
+
+
+class Decision(Base):
+    """One act of moderation on one subject, with its reason; undone by a later one, never deleted."""
+
+    __tablename__ = "moderation_decisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(sa.String(80), index=True)
+    consultation_id: Mapped[int] = mapped_column(sa.ForeignKey("consultations.id"), index=True)
+    action: Mapped[Action] = mapped_column(sa.Enum(Action, native_enum=False, length=20))
+    ground: Mapped[Ground | None] = mapped_column(sa.Enum(Ground, native_enum=False, length=20))
+    reason: Mapped[str] = mapped_column(sa.String(2000), default="")
+    before: Mapped[str] = mapped_column(sa.String(20))
+    at: Mapped[Moment] = mapped_column(Moment)
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    undone_at: Mapped[Moment | None] = mapped_column(Moment)
+    undone_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
+
+
+class Original(Base):
+    """The text before a redaction: read by moderators only, removed on `remove_on`, in no search, fact, mail or export."""
+
+    __tablename__ = "redacted_originals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[int] = mapped_column(sa.ForeignKey("moderation_decisions.id"), unique=True)
+    subject: Mapped[str] = mapped_column(sa.String(80), index=True)
+    texts: Mapped[dict] = mapped_column(sa.JSON)
+    text_salt: Mapped[str | None] = mapped_column(sa.String(64))
+    remove_on: Mapped[sa.Date] = mapped_column(sa.Date)

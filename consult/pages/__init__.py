@@ -1,0 +1,1 @@
+"""Screens that show several areas: home, a consultation, the desk, what became of my voice, the record."""

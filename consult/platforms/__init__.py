@@ -1,0 +1,1 @@
+"""Bodies that draft and agree positions: regional social platforms with seats by sector."""

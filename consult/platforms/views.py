@@ -1,0 +1,5 @@
+"""Pages of platforms."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("platforms", __name__)

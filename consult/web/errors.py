@@ -1,0 +1,100 @@
+"""Refusals as pages: one place turns a domain error or an HTTP error into a clear sentence with the right status."""
+
+import logging
+
+from flask import redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from jinja2 import TemplateNotFound
+from sqlalchemy.exc import DataError, OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from consult.core.db import db
+from consult.core.errors import DomainError, SignInNeeded, Stale, Unavailable
+from consult.core.i18n import lazy as _
+
+log = logging.getLogger(__name__)
+SENTENCES = {
+    400: _("We could not read this request. Go back and try again."),
+    404: _("There is no such page here, or it is not public."),
+    405: _("This address does not take that kind of request."),
+    413: _("This is too large to be sent. Shorten it or attach a smaller file."),
+    414: _("This address is too long."),
+    415: _("We cannot read this kind of content."),
+    429: _("Too many attempts. Wait a moment and try again; nothing is lost."),
+    500: _("Something failed on our side. Nothing was changed; try again in a moment."),
+}
+SECRET_FIELDS = {"csrf_token", "password", "new_password", "code"}
+
+
+def kept_text() -> dict[str, str]:
+    """What the person typed in the refused request, to be shown so that it can be copied."""
+    if request.method != "POST":
+        return {}
+    try:
+        return {name: text for name, text in request.form.items() if len(text) > 20 and name not in SECRET_FIELDS}
+    except HTTPException:
+        return {}
+
+
+def page(status: int, sentence, items=(), **more):
+    """The error page of `status`, as JSON where JSON was asked for."""
+    if request.accept_mimetypes.best == "application/json":
+        return {"ok": False, "error": str(sentence), "items": [str(item) for item in items]}, status
+    try:
+        body = render_template(f"errors/{status}.html", sentence=sentence, items=items, kept=kept_text(), **more)
+    except TemplateNotFound:
+        body = render_template("errors/400.html", sentence=sentence, items=items, kept=kept_text(), **more)
+    return body, status
+
+
+def answer_domain_error(error: DomainError):
+    """A refusal of the domain. Who is not signed in and only looked is led to the sign-in page."""
+    db.session.rollback()
+    if isinstance(error, SignInNeeded) and request.method == "GET":
+        return redirect(url_for("accounts.sign_in", next=request.full_path if request.query_string else request.path))
+    body, status = page(error.status, error.sentence, [*error.items, *error.fields.values()])
+    headers = {"Retry-After": str(getattr(error, "retry_after", 5))} if error.status in (429, 503) else {}
+    return body, status, headers
+
+
+def answer_http_error(error: HTTPException):
+    """An HTTP error from the framework, in our words."""
+    if error.code and error.code < 400 or error.response is not None:
+        return error
+    return page(error.code or 500, SENTENCES.get(error.code, SENTENCES[400 if (error.code or 500) < 500 else 500]))
+
+
+def answer_csrf_error(_error: CSRFError):
+    """A form that was open too long or came from elsewhere."""
+    return page(400, _("This form was open for too long or came from another place. What you wrote is below; send it once more from the page."))
+
+
+def answer_database_error(error: Exception):
+    """The database is away or full: nothing was stored, and we say so."""
+    db.session.rollback()
+    log.error("database: %s", error)
+    if isinstance(error, DataError):
+        return page(400, SENTENCES[400])
+    return answer_domain_error(Unavailable())
+
+
+def answer_anything(error: Exception):
+    """A fault of ours: logged with its trace, told without it."""
+    log.exception("unforeseen", exc_info=error)
+    db.session.rollback()
+    return page(500, SENTENCES[500])
+
+
+def install(app) -> None:
+    """Register the answers with the application."""
+    app.register_error_handler(DomainError, answer_domain_error)
+    app.register_error_handler(CSRFError, answer_csrf_error)
+    app.register_error_handler(HTTPException, answer_http_error)
+    app.register_error_handler(OperationalError, answer_database_error)
+    app.register_error_handler(DataError, answer_database_error)
+    app.register_error_handler(InternalServerError, answer_anything)
+    if not app.config.get("PROPAGATE"):
+        app.register_error_handler(Exception, answer_anything)
+
+
+__all__ = ["Stale", "install", "kept_text", "page"]
