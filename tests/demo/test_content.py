@@ -4,28 +4,29 @@ import hashlib
 import re
 import tomllib
 from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from consult.cafe.models import NoteKind
+from consult.cafe.seating import Person, Table, meetings_again, seat_everyone
+from consult.consultations import completeness, profiles
+from consult.consultations.models import PhaseKind
+from consult.consultations.passages import split
+from consult.contributions.models import Channel, SenderKind
+from consult.moderation.models import Ground
+from consult.organisations.models import OrganisationKind
+from consult.platforms.models import Sector
+from consult.policy.roles import Role
+from consult.responses.models import Outcome
+
 CONTENT = Path(__file__).parents[2] / "consult" / "demo" / "content"
 CONSULTATIONS = ("standards", "programme", "live_cafe", "empty")
 CAFES = ("tychy", "mikolow", "pszczyna")
-CHANNELS = {"web", "email", "e_delivery", "post", "in_person", "oral", "phone", "meeting"}
-KINDS = {"problem", "need", "idea", "question", "divergence", "good_practice"}
-GROUNDS = {"personal_data", "unlawful", "insult", "spam", "duplicate"}
-OUTCOMES = {
-    "accepted", "partially_accepted", "rejected", "already_covered", "for_further_analysis", "clarified",
-    "not_applicable", "left_unconsidered", "not_competent",
-}  # fmt: skip
-SECTORS = {"lived_experience", "ngo", "administration"}
-NOTICE = {
-    "title", "legal_basis", "authority", "subject", "purpose", "territory", "addressees", "schedule", "forms",
-    "documents", "how_to_comment", "comment_content", "deciding_body", "results", "privacy", "accessibility", "signature",
-}  # fmt: skip
-ORGANISATION_FIELDS = {
-    "name", "address", "email", "phone", "hours", "dpo_email", "coordinator", "service_url", "building", "website",
-}  # fmt: skip
+TODAY = date(2027, 3, 3)
+
+ORGANISATION_FIELDS = {"name", "address", "email", "phone", "phone_hours", "dpo_email", "coordinator", "service_url", "building", "website"}
 
 # SHA-256 of names and numbers of real people and bodies who work in this field: kept as digests so that the list itself
 # names nobody.
@@ -48,9 +49,14 @@ POSITION, ANSWERS, THEMES = FILES["standards_position"], FILES["standards_answer
 TABLES = {name: FILES[f"standards_cafe_{name}"] for name in CAFES}
 
 
+def letters(name):
+    """Return the submissions told of in a file."""
+    return FILES[name].get("submissions", [])
+
+
 def contributions(name):
     """Return key → contribution of the submissions in a file."""
-    return {item["key"]: item for letter in FILES[name].get("submissions", []) for item in letter["contributions"]}
+    return {item["key"]: item for letter in letters(name) for item in letter["contributions"]}
 
 
 def harvest():
@@ -82,17 +88,13 @@ def strings(value):
 
 
 def labels(text):
-    """Return the labels of the numbered passages of a legal text: § 3, § 3 ust. 2, § 3 ust. 2 pkt 1."""
-    found, section, paragraph = set(), "", ""
-    for line in text.splitlines():
-        if match := re.match(r"§ (\d+)\.", line):
-            section = paragraph = f"§ {match[1]}"
-        elif match := re.match(r"(\d+)\. ", line):
-            paragraph = f"{section} ust. {match[1]}"
-        elif match := re.match(r"(\d+)\) ", line):
-            found.add(f"{paragraph} pkt {match[1]}")
-        found.add(paragraph or section)
-    return found
+    """Return the labels of the passages that the platform finds in a text."""
+    return {passage.label for passage in split(text)}
+
+
+def day(data, name):
+    """Return the date of a name in [dates]."""
+    return TODAY + timedelta(days=data["dates"][name])
 
 
 def test_the_counts_are_those_of_a_middling_consultation():
@@ -108,42 +110,51 @@ def test_the_counts_are_those_of_a_middling_consultation():
 
 
 def test_every_channel_is_used_and_letters_hold_several_contributions():
-    letters = FILES["standards_voices"]["submissions"]
-    assert {letter["channel"] for letter in letters} == CHANNELS
-    assert sum(len(letter["contributions"]) > 1 for letter in letters) >= 8
-    assert sum(letter.get("late", False) for letter in letters) == 5
-    incomplete = [letter for letter in letters if letter.get("formal") == "needs_supplement"]
+    told = letters("standards_voices")
+    assert {letter["channel"] for letter in told} == set(Channel) - {Channel.WORLD_CAFE, Channel.IMPORT}
+    assert sum(len(letter["contributions"]) > 1 for letter in told) >= 8
+    assert sum(letter.get("late", False) for letter in told) == 5
+    incomplete = [letter for letter in told if letter.get("formal") == "needs_supplement"]
     assert len(incomplete) == 4
     assert sum("supplemented" in letter for letter in incomplete) == 3
-    for letter in incomplete:
-        assert not set(letter["missing"]) & set(letter["sender"])
-        if "supplemented" in letter:
-            assert set(letter["missing"]) <= set(letter["supplemented"])
 
 
-def test_late_means_received_or_posted_after_the_close():
-    close = FILES["standards"]["dates"]["comments_until"]
-    for letter in FILES["standards_voices"]["submissions"]:
-        assert letter.get("late", False) == (letter.get("posted", letter["received"]) > close), letter["key"]
+@pytest.mark.parametrize("name, told", [("standards", "standards_voices"), ("programme", "programme"), ("live_cafe", "live_cafe")])
+def test_what_is_late_or_incomplete_follows_from_the_profile(name, told):
+    profile = profiles.get_profile(FILES[name]["profile"])
+    for letter in letters(told):
+        counted = letter.get("posted", letter["received"]) if profile.late.counts == "posted" else letter["received"]
+        assert letter.get("late", False) == (counted > FILES[name]["dates"]["comments_until"]), letter["key"]
+        assert not (letter.get("late") and letter["channel"] == "web"), "the form is closed by then"
+        assert letter["sender"]["kind"] in set(SenderKind)
+        if letter["sender"]["kind"] == "organisation":
+            lacking = [field for field in profile.organisation_fields if field not in letter["sender"]]
+            assert letter.get("missing", []) == lacking, letter["key"]
+            assert set(lacking) <= set(letter.get("supplemented", lacking))
 
 
 @pytest.mark.parametrize("name", CONSULTATIONS)
 def test_a_consultation_is_announced_in_full(name):
     data = FILES[name]
-    assert set(data["notice"]) == NOTICE
-    assert all(data["notice"].values())
-    assert data["can_change"] and data["cannot_change"]
     assert data["officer"] in ACCOUNTS
     assert data["organisation"] in {organisation["key"] for organisation in ORGANISATIONS["organisations"]}
-    assert {"announced", "comments_from", "comments_until", "results_due"} <= set(data["dates"])
-    for phase in data["phases"]:
-        assert data["dates"][phase["from"]] <= data["dates"][phase["until"]]
+    notice = data["notice"] | {key: data[key] for key in ("title", "number", "can_change", "cannot_change")}
+    notice |= {key: day(data, notice[key]) for key in ("starts_on", "ends_on", "signed_on")}
+    opens = {"collect": frozenset({"comment"})}
+    phases = [(p["kind"], day(data, p["from"]), day(data, p["until"]), opens.get(p["kind"], frozenset())) for p in data["phases"]]
+    document = (data["document"]["title"], len(split(data["document"]["text"])))
+    missing = completeness.missing(
+        notice, profiles.get_profile(data["profile"]), phases, [document], today=day(data, "announced"), available_forms={"general"}
+    )
+    assert missing == []
+    assert {phase["kind"] for phase in data["phases"]} <= set(PhaseKind)
+    assert len(data["title"]) <= 200 and len(data["subtitle"]) <= 300
 
 
-@pytest.mark.parametrize("name, letters", [(name, name) for name in CONSULTATIONS] + [("standards", "standards_voices")])
-def test_every_passage_spoken_of_exists(name, letters):
+@pytest.mark.parametrize("name, told", [(name, name) for name in CONSULTATIONS] + [("standards", "standards_voices")])
+def test_every_passage_spoken_of_exists(name, told):
     known = labels(FILES[name]["document"]["text"]) | {""}
-    assert {item["passage"] for item in contributions(letters).values()} <= known
+    assert {item["passage"] for item in contributions(told).values()} <= known
     assert {item["passage"] for item in FILES[name]["document"].get("plain", [])} <= known
 
 
@@ -165,21 +176,20 @@ def test_moderation_decides_about_voices_that_exist(name):
     assert set(rules["held"]) <= set(voices)
     for item in rules["decisions"]:
         body = voices[item["contribution"]]["body"]
-        assert item["ground"] in GROUNDS and item["reason"]
+        assert item["ground"] in set(Ground) and item["reason"]
         assert (item["decision"] == "redact") == ("spans" in item)
         assert all(body.count(span) == 1 for span in item.get("spans", []))
 
 
 @pytest.mark.parametrize("cafe", TABLES.values(), ids=CAFES)
-def test_a_cafe_seats_nobody_twice_at_a_table_and_no_pair_twice(cafe):
-    pairs = Counter()
-    for person in cafe["participants"]:
-        assert len(set(person["tables"])) == cafe["rounds"]
-    for turn in range(cafe["rounds"]):
-        for table in cafe["tables"]:
-            seated = sorted(p["name"] for p in cafe["participants"] if p["tables"][turn] == table["number"])
-            pairs.update((a, b) for i, a in enumerate(seated) for b in seated[i + 1 :])
-    assert max(pairs.values()) == 1
+def test_people_sit_where_the_platform_seats_them_and_nobody_meets_twice(cafe):
+    hosts = [Person(table["host"], table["host_sector"], table["number"]) for table in cafe["tables"]]
+    movers = [Person((number, person["name"]), person["sector"]) for number, person in enumerate(cafe["participants"])]
+    people = [Person(f"{number:02d}", *person[1:]) for number, person in enumerate(hosts + movers)]
+    plan = seat_everyone(people, [Table(table["number"], 3, 5) for table in cafe["tables"]], cafe["rounds"], seed=0)
+    told = [tuple(person["tables"]) for person in cafe["participants"]]
+    assert [plan.seats[person.id] for person in people[len(hosts) :]] == told
+    assert meetings_again(plan).people == 0
 
 
 @pytest.mark.parametrize("cafe", TABLES.values(), ids=CAFES)
@@ -187,7 +197,7 @@ def test_a_note_is_written_by_somebody_who_sits_there(cafe):
     hosts = {table["number"]: table["host"] for table in cafe["tables"]}
     tables = {person["name"]: person["tables"] for person in cafe["participants"]}
     for key, (table, turn, note) in notes(cafe).items():
-        assert note["kind"] in KINDS
+        assert note["kind"] in set(NoteKind)
         assert 0 < len(note["text"]) <= 280, key
         assert note["by"] in {"", hosts[table]} or tables[note["by"]][turn - 1] == table, key
         if "carried_from" in note:
@@ -204,7 +214,7 @@ def test_every_visible_note_is_cited_or_set_aside(cafe):
     assert len(cited) + len(aside) + len(hidden) == len(known)
     assert all(item["reason"] for item in cafe["set_aside"] + cafe.get("hidden", []))
     for item in cafe["harvest"]:
-        assert item["kind"] in KINDS and len(item["text"]) <= 280
+        assert item["kind"] in set(NoteKind) and len(item["text"]) <= 280
         assert {known[key][0] for key in item["notes"]} == {item["table"]}
 
 
@@ -227,7 +237,7 @@ def test_every_voice_is_placed_or_set_aside_or_hidden_and_never_two_of_these():
 
 def test_every_seat_takes_a_stance_on_every_clause_and_every_objection_is_answered():
     seats = {seat["account"]: seat["sector"] for seat in FILES["standards"]["platform"]["seats"]}
-    assert set(seats.values()) == SECTORS
+    assert set(seats.values()) == set(Sector)
     assert set(seats) <= ACCOUNTS and 9 <= len(seats) <= 12
     assert FILES["standards"]["platform"]["chair"] in seats
     assert [item["clause"] for item in POSITION["stances"]] == [clause["key"] for clause in POSITION["clauses"]]
@@ -237,7 +247,7 @@ def test_every_seat_takes_a_stance_on_every_clause_and_every_objection_is_answer
         assert all(each["text"] for each in item["reservations"] + item["objections"])
         assert all(each["answer"] and each["answered_by"] in ACCOUNTS for each in item["objections"])
         against = {each["account"] for each in item["objections"]}
-        for sector in SECTORS:  # what the result says: a majority in each sector, with or without reservations
+        for sector in Sector:  # what the result says: a majority in each sector, with or without reservations
             members = [account for account, where in seats.items() if where == sector]
             assert sum(account not in against for account in members) > len(members) / 2
 
@@ -257,7 +267,7 @@ def test_every_clause_and_every_voice_is_answered_by_one_and_approved_by_another
     membership = Counter(key for members in BY_THEME.values() for key in members)
     assert {key for key in VOICES if membership[key] != 1} <= set(alone)
     for item in clauses + by_theme + single:
-        assert item["outcome"] in OUTCOMES
+        assert item["outcome"] in set(Outcome)
         assert item["justification"] or item["outcome"] == "accepted"
 
 
@@ -267,12 +277,22 @@ def test_the_report_has_its_words():
     assert len(ANSWERS["report"]["assessment"]) == 7
 
 
+def test_words_fit_where_they_go():
+    assert len(POSITION["title"]) <= 200 and len(POSITION["about"]) <= 500
+    assert len(FILES["standards"]["platform"]["rules_note"]) <= 500
+    assert all(len(" ".join(table["questions"])) <= 500 for table in FILES["live_cafe"]["cafe"]["tables"])
+    assert all(organisation["kind"] in set(OrganisationKind) for organisation in ORGANISATIONS["organisations"])
+    assert all(len(organisation["phone_hours"]) <= 120 for organisation in ORGANISATIONS["organisations"])
+    assert {ground["key"] for ground in ORGANISATIONS["legal"]["terms"]["grounds"]} == set(Ground)
+
+
 def test_accounts_have_known_scopes_and_names_and_addresses_are_not_shared():
     people = ORGANISATIONS["accounts"]
     scopes = {"site", "platform:partnerstwo", "cafe:live"} | {f"cafe:{name}" for name in CAFES}
     scopes |= {f"organisation:{organisation['key']}" for organisation in ORGANISATIONS["organisations"]}
     scopes |= {f"consultation:{FILES[name]['key']}" for name in CONSULTATIONS}
     assert {role["scope"] for person in people for role in person["roles"]} <= scopes
+    assert {role["role"] for person in people for role in person["roles"]} == set(Role)
     for field in ("key", "name", "email"):
         assert len({person[field] for person in people}) == len(people)
     assert all(person["email"].endswith("@consult.example") for person in people)
@@ -298,7 +318,7 @@ def test_addresses_and_numbers_are_of_the_fictional_kind(path):
     for domain in re.findall(r"[\w.+-]+@([\w.-]+\w)", text) + re.findall(r"https?://([\w.-]+\w)", text):
         assert domain.endswith(".example") or domain == "example.org", domain
     for number in re.findall(r"(?<![\d\"])\+?\d(?:[ -]?\d){8,}", text):
-        assert re.fullmatch(r"32 000 \d\d \d\d|0000 000 \d{3}", number), number
+        assert re.fullmatch(r"32 000 \d\d \d\d|0000 000 \d{3}|00000-0000\d", number), number
     assert not re.search(r"\b\w+\.(pl|com|eu|org)\b", text.replace("example.org", "")), "a real domain"
 
 
