@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, g, redirect, render_template, request, session, stream_with_context, url_for
 
+from consult.consultations import queries as announcements
 from consult.contributions import queries as contributions
 from consult.core import export
 from consult.core.errors import NotFound
@@ -12,6 +13,7 @@ from consult.core.subject import Site
 from consult.organisations import queries as organisations
 from consult.pages import queries
 from consult.pages.forms import ReceiptForm
+from consult.pages.overview import overview_of
 from consult.pages.paths import paths_of
 from consult.policy.rules import require
 from consult.web.actor import actor, clear_device, forget_actor
@@ -44,6 +46,16 @@ def consultations():
     chosen = {name: request.args.get(name, "").strip()[:100] for name in ("words", "place", "state")}
     page = paginate(queries.select_public(**chosen), whole_number(request.args.get("page"), 1), 20)
     return render_template("pages/consultations.html", nav="consultations", page=page, chosen=chosen, places=queries.list_places())
+
+
+@blueprint.get("/consultations/<int:consultation_id>")
+@blueprint.get("/consultations/<int:consultation_id>-<slug>")
+@blueprint.get("/k/<int:consultation_id>")
+def consultation(consultation_id: int, slug: str = ""):
+    """First: what can I do now, until when, and what will happen with it. Then the rest in its order."""
+    found = announcements.get_consultation(actor(), consultation_id)
+    g.organisation = found.organisation
+    return render_template("pages/consultation.html", nav="consultations", view=overview_of(actor(), found))
 
 
 @blueprint.get("/live")
