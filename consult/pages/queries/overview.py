@@ -89,8 +89,8 @@ def _count(key, ids, *conditions) -> dict[int, int]:
 
 
 def _read_documents(view: Overview) -> None:
-    documents = sa.select(Document).where(Document.consultation_id == view.consultation.id).options(joinedload(Document.upload)).order_by(Document.id)
-    view.documents = list(db.session.scalars(documents))
+    documents = sa.select(Document).where(Document.consultation_id == view.consultation.id).options(joinedload(Document.upload))
+    view.documents = list(db.session.scalars(documents.order_by(Document.id)))
     ids = [document.id for document in view.documents]
     of_these = sa.select(Passage).where(Passage.document_id.in_(ids), Passage.text != "").order_by(Passage.document_id, Passage.position)
     view.passages = list(db.session.scalars(of_these.limit(PASSAGES_SHOWN)))
@@ -98,7 +98,8 @@ def _read_documents(view: Overview) -> None:
     view.counts = contributions.count_by_passage(view.consultation)
     shown = [passage.id for passage in view.passages]
     latest = sa.func.row_number().over(partition_by=Contribution.passage_id, order_by=Contribution.number.desc()).label("place")
-    numbered = sa.select(Contribution.id, latest).where(Contribution.passage_id.in_(shown), Contribution.visibility == Visibility.PUBLISHED).subquery()
+    public = (Contribution.passage_id.in_(shown), Contribution.visibility == Visibility.PUBLISHED)
+    numbered = sa.select(Contribution.id, latest).where(*public).subquery()
     picked = sa.select(Contribution).join(numbered, numbered.c.id == Contribution.id).where(numbered.c.place <= COMMENTS_SHOWN)
     comments = defaultdict(list)
     for voice in db.session.scalars(picked.options(joinedload(Contribution.submission)).order_by(Contribution.number)):
