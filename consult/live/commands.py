@@ -4,11 +4,13 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import orjson
+import sqlalchemy as sa
 
 from consult.core.clock import now
-from consult.core.db import db
+from consult.core.db import db, write_transaction
 from consult.core.errors import DomainError, Refused
 from consult.core.i18n import lazy as _
 from consult.live.models import CommandAnswer
@@ -16,6 +18,7 @@ from consult.policy.roles import Actor
 from consult.policy.rules import RULES
 from consult.web.forms import Form, from_values
 
+KEPT = timedelta(days=2)
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -94,6 +97,12 @@ def carry_out(order: Order, actor: Actor, who: str) -> dict:
     db.session.add(CommandAnswer(digest=digest, command=order.command.name, body=order.body, answer=answer, at=now()))
     db.session.flush()
     return answer
+
+
+def forget_old_answers() -> None:
+    """Remove answers that nobody will ask for again."""
+    with write_transaction():
+        db.session.execute(sa.delete(CommandAnswer).where(CommandAnswer.at < now() - KEPT))
 
 
 def refusal(error: DomainError) -> dict:

@@ -88,6 +88,11 @@ class Connections:
         """A socket by its sid."""
         return self._by_sid.get(sid)
 
+    def all(self) -> list[Connection]:
+        """Every socket."""
+        with self._lock:
+            return list(self._by_sid.values())
+
     def of_browser(self, browser: str) -> list[Connection]:
         """All sockets of one browser session."""
         with self._lock:

@@ -1,6 +1,7 @@
 """The door of the socket server: what is asked of a handshake before the library sees it. No forwarded header is believed."""
 
 import logging
+import time
 
 from consult.config import Settings
 from consult.web.security import same_origin
@@ -39,6 +40,7 @@ class Door:
             return [body]
         environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)  # never deflate
         marker = environ["consult.handshake"] = object()
+        environ["consult.begun"] = time.monotonic()
         try:
             return self._application(environ, start_response)
         except (ValueError, TypeError, IndexError) as error:  # a frame that is no Engine.IO packet

@@ -1,6 +1,8 @@
 """What is told after a commit: numbered deltas to rooms, names of facts to pages that fetch anew, and the end of rights to sockets."""
 
 import logging
+import random
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -13,6 +15,8 @@ from consult.live.rooms import find_room, kind_of, may_stay, render
 log = logging.getLogger(__name__)
 REMEMBERED = 5000
 HANG_UP = 0.5
+NAMELESS = 10.0
+BACKLOG = 400  # packets
 PUT_OUT = _("You are no longer in this room.")
 ENDED = _("Your session has ended. Sign in again to go on.")
 
@@ -23,7 +27,8 @@ class Push:
     def __init__(self, app, server, connections: Connections, actor_of: Callable):
         self._app, self._server, self._connections, self._actor_of = app, server, connections, actor_of
         self._told: OrderedDict[int, None] = OrderedDict()
-        self.publish: list[Callable[[list[int]], None]] = []  # how other processes are told
+        self.publish: list[Callable[[list[int]], None]] = []  # how other processes are told of facts
+        self.publish_end: list[Callable[[str], None]] = []  # and of browsers that signed out
 
     def knows(self, fact_id: int) -> bool:
         """Whether a fact has been told here already."""
@@ -133,10 +138,35 @@ class Push:
         self._server.disconnect(connection.sid)
         self.hang_up(eio_sid)
 
-    def end_browser(self, browser: str) -> None:
-        """End the sockets of a browser that signed out."""
+    def end_browser(self, browser: str, *, publish: bool = True) -> None:
+        """End the sockets of a browser that signed out, here and (`publish`) in every process."""
         for connection in self._connections.of_browser(browser):
             self.end(connection)
+        for tell in self.publish_end if publish else ():
+            tell(browser)
+
+    def tell_present(self, name: str, count: int) -> None:
+        """Tell a room how many people are in it."""
+        self._server.emit("present", {"room": name, "count": count}, to=_channel(name))
+
+    def sweep(self) -> None:
+        """Hang up on readers that are too slow to follow (they catch up later) and on handshakes that never said who they are."""
+        moment = time.monotonic()
+        for eio_sid, socket in list(self._server.eio.sockets.items()):
+            begun = self._server.environ.get(eio_sid, {}).get("consult.begun", moment)
+            nameless = moment - begun > NAMELESS and self._server.manager.sid_from_eio_sid(eio_sid, "/") is None
+            if not socket.closed and (nameless or socket.queue.qsize() > BACKLOG):
+                socket.close(wait=False, abort=True)
+
+    def say_goodbye(self, longest: float) -> None:
+        """Before this process ends: ask everybody to come back, spread over `longest` seconds."""
+        for connection in self._connections.all():
+            self._server.emit("goodbye", {"retry_after_ms": int(1000 * random.uniform(0.2, longest))}, to=connection.sid)
+
+    def close_all(self) -> None:
+        """Close every transport."""
+        for socket in list(self._server.eio.sockets.values()):
+            socket.close(wait=False)
 
     def hang_up(self, eio_sid: str) -> None:
         """Close the transport of a socket that was ended, a moment after it was told."""

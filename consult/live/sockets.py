@@ -1,5 +1,6 @@
 """The socket server: stock Flask-SocketIO, tuned through its public options; handlers without Flask's request, on an application context only."""
 
+import hashlib
 import logging
 import math
 import time
@@ -22,6 +23,8 @@ from consult.core.operation import tell_to
 from consult.live.commands import carry_out, read_order, refusal
 from consult.live.connections import Connection, Connections
 from consult.live.door import Door
+from consult.live.ears import Ears
+from consult.live.presence import Presence
 from consult.live.protocol import UNREADABLE, StrictPacket
 from consult.live.push import Push
 from consult.live.rooms import catch_up, open_room
@@ -48,6 +51,8 @@ class Live:
         self.connections = Connections()
         self.writer = Writer(app)
         self.push = Push(app, server, self.connections, self.actor_of)
+        self.presence = Presence(self.connections, self.push.tell_present)
+        self.ears = Ears(app, self.push, self.presence, app.config["SETTINGS"].redis_url)
         server.on("connect", self._connect)
         server.on("disconnect", self._disconnect)
         server.on("*", self._message)
@@ -121,13 +126,26 @@ class Live:
         except BaseException:
             self.push.put_out(connection, name)
             raise
-        return {"room": name, "server_now": _milliseconds(), **answer}
+        present = {"present": self.presence.count(name)} if kind.presence else {}
+        return {"room": name, "server_now": _milliseconds(), **present, **answer}
 
     def _leave(self, connection: Connection, wanted: dict) -> dict:
         name = wanted.get("room")
         if isinstance(name, str) and name in connection.rooms:
             self.push.put_out(connection, name)
         return {}
+
+    def start(self) -> None:
+        """Begin to hear other processes and to keep order among sockets. Called once in each process that serves."""
+        self.ears.start()
+
+    def stop(self, longest: float = 4.0) -> None:
+        """End: everybody is asked to come back within `longest` seconds, what was sent is stored and answered, transports are closed."""
+        self.ears.stop()
+        self.push.say_goodbye(longest)
+        self.writer.drain()
+        self.server.sleep(0.2)
+        self.push.close_all()
 
     def forget(self, marker: object) -> None:
         """Close the Engine.IO session a handshake has left open, whatever ended its request."""
@@ -149,10 +167,15 @@ def _recognise(sid: str, auth) -> Connection:
         participants=frozenset(session.get("participants", {}).values()),
         submissions=frozenset(session.get("submissions", ())),
         device=web_actor.device(),
-        browser=session[TOKEN],
+        browser=_browser(session[TOKEN]),
         language=chosen if chosen in LANGUAGES else (request.accept_languages.best_match(LANGUAGES, DEFAULT) or DEFAULT),
         address=request.remote_addr or "",
     )
+
+
+def _browser(token: str) -> str:
+    """A browser session as processes speak of it."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _milliseconds() -> int:
@@ -172,7 +195,7 @@ def _tell(told: list) -> None:
 
 def _hang_up_on_sign_out(app, **_values) -> None:
     if TOKEN in session:
-        app.extensions["live"].push.end_browser(session.pop(TOKEN))
+        app.extensions["live"].push.end_browser(_browser(session.pop(TOKEN)))
 
 
 def install(app: Flask, load_actor: Callable[..., Actor]) -> None:
