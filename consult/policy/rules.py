@@ -62,6 +62,7 @@ RULES: dict[str, Predicate] = {
     "submission.supplement": officer,
     "moderation.decide": moderator,
     "moderation.see_original": moderator,
+    "original.remove": system,
     # World Café
     "cafe.create": officer | facilitator,
     "cafe.read": public | staff,
