@@ -82,12 +82,21 @@ class Plan:
 
     def at_table(self, number, round_):
         """The ids of the people who sit at a table in a round, in the order of their places in the plan."""
-        return tuple(person for person, seats in self.seats.items() if seats[round_ - 1] == number)
+        return tuple(self.by_table(round_)[number])
+
+    def by_table(self, round_):
+        """{table number: ids of the people who sit there} in a round, every table named."""
+        people = {table.number: [] for table in self.tables}
+        for person, seats in self.seats.items():
+            if seats[round_ - 1] is not None:
+                people[seats[round_ - 1]].append(person)
+        return people
 
     def below_minimum(self):
         """(round, table number, people) for every table with fewer people than its `lo`."""
-        return tuple((round_, table.number, count) for round_ in range(1, self.rounds + 1) for table in self.tables
-                     if (count := len(self.at_table(table.number, round_))) < table.lo)
+        lows = {table.number: table.lo for table in self.tables}
+        return tuple((round_, number, len(people)) for round_ in range(1, self.rounds + 1)
+                     for number, people in self.by_table(round_).items() if len(people) < lows[number])
 
 
 def seat_everyone(people, tables, rounds, *, seed=0):
@@ -142,8 +151,8 @@ def meetings_again(plan):
     """Count who sits together in more than one round."""
     times = Counter()
     for round_ in range(1, plan.rounds + 1):
-        for table in plan.tables:
-            times.update(frozenset(pair) for pair in combinations(plan.at_table(table.number, round_), 2))
+        for people in plan.by_table(round_).values():
+            times.update(frozenset(pair) for pair in combinations(people, 2))
     again = {pair: count for pair, count in times.items() if count > 1}
     people = frozenset().union(*again)
     return Meetings(len(people), len(again), sum(count * (count - 1) // 2 for count in again.values()),
@@ -152,9 +161,10 @@ def meetings_again(plan):
 
 def advice(people, tables, rounds):
     """Which sizes would spare `people` who move (hosts not counted) meeting again. Raises TooManyRounds."""
+    if tables < 1 or people < 0:
+        raise SeatingError("not_a_size", tables=tables, people=people)
     movers = -(-people // tables)
-    exact = template(tables, movers, rounds) is not None
-    if exact:
+    if template(tables, movers, rounds):
         return Advice(True, 0, (), None, None)
     return Advice(
         False,
@@ -250,9 +260,9 @@ def _free_places(rows, room, rounds):
 
 def _choices(plan, round_, present):
     """For each table with a place in a round: (number, the people who are there, cost); a lonely or kept seat costs more."""
-    choices = []
+    choices, by_table = [], plan.by_table(round_)
     for table in plan.tables:
-        seated = plan.at_table(table.number, round_)
+        seated = by_table[table.number]
         here = frozenset(person for person in seated if person in present)
         if len(here) < table.hi:
             lonely, kept = not here, len(seated) >= table.hi

@@ -12,6 +12,7 @@ from consult.consultations.numbering import CONTAINERS, LEVELS, PROVISIONS, Mark
 
 MOST_BYTES = 2 * 1024 * 1024
 _LINE_ENDS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_NUMBERED_TITLES = frozenset({"subparagraph", "decimal"})
 _NO_WIDTH = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _SENTENCE_ENDS = tuple(".!?:;,…")
 _LINKING_WORDS = frozenset({"i", "oraz", "lub", "albo", "także"})
@@ -145,7 +146,9 @@ class _Outline:
 
     def _begins_prose(self, current, line, after_blank):
         """True where an unmarked line is a paragraph of its own: outside articles and §§, unless it goes on the one before."""
-        if any(unit.kind in PROVISIONS for unit in self.open) or self._goes_on(line, after_blank):
+        if self._in_provision() or self._goes_on(line, after_blank):
+            return False
+        if current.kind in _NUMBERED_TITLES and current.heading and not current.text:
             return False
         return current.kind in CONTAINERS or current.kind == "prose" or after_blank or not self.has_blanks
 
@@ -204,12 +207,14 @@ class _Outline:
         unit = self.units[-1]
         if unit.kind in CONTAINERS:
             return len(line) <= 300
-        if unit.kind not in PROVISIONS or unit.heading or not _looks_like_heading(line):
-            return False
-        if self.is_wrapped and len(line) > 0.6 * self.width:
+        if unit.heading or not _looks_like_heading(line) or self.is_wrapped and len(line) > 0.6 * self.width:
             return False
         following = self.following[place]
         mark = read_mark(following) if following else None
+        if unit.kind in _NUMBERED_TITLES and not self._in_provision():        # "1.1. Cel" above its text, as strategies have it
+            return mark.number.startswith(unit.number + ".") if mark else following[:1].isupper() and following.endswith((".", ":"))
+        if unit.kind not in PROVISIONS:
+            return False
         if mark:
             return mark.kind not in CONTAINERS | PROVISIONS and not line.endswith(_SENTENCE_ENDS)
         return following[:1].isupper()
@@ -218,13 +223,16 @@ class _Outline:
         """True for a line that stands as a heading without number: capitals, or a short title above other text."""
         if line.isupper() and 4 <= sum(sign.isalpha() for sign in line) <= 200:
             return after_blank or self._begins_anew() or self.units[-1].kind == "heading"
-        if any(unit.kind in PROVISIONS for unit in self.open) or len(line) > 80 or not _looks_like_heading(line):
+        if self._in_provision() or len(line) > 80 or not _looks_like_heading(line):
             return False
         following = self.following[place]
         before_blank = place + 1 < len(self.lines) and not self.lines[place + 1]
         if not following or following[0].islower() or not (after_blank or self._begins_anew()):
             return False
         return after_blank and before_blank if self.has_blanks else len(following) > len(line) and following.endswith(tuple(".:;"))
+
+    def _in_provision(self):
+        return any(unit.kind in PROVISIONS for unit in self.open)
 
     def _parent(self, kind):
         for unit in reversed(self.open):

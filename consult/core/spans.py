@@ -130,7 +130,8 @@ _PATTERNS = (
     ("email", re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}+@(?:[\w-]{1,63}+\.){1,8}[^\W\d_]{2,24}(?!\w)"), _always),
     ("bank_account", re.compile(rf"(?<![0-9A-Za-z])(?:PL{_GAP})?[0-9]{{2}}(?:{_GAP}[0-9]{{4}}){{6}}(?![0-9])", re.IGNORECASE), is_polish_account),
     ("pesel", re.compile(r"(?<![0-9])[0-9]{11}(?![0-9])"), is_pesel),
-    ("nip", re.compile(rf"(?<![0-9])[0-9]{{3}}{_GAP}(?:[0-9]{{3}}{_GAP}[0-9]{{2}}|[0-9]{{2}}{_GAP}[0-9]{{2}}{_GAP}[0-9]|[0-9]{{5}}){_GAP}[0-9]{{2}}(?![0-9])"), is_nip),
+    ("nip", re.compile(
+        rf"(?<![0-9])[0-9]{{3}}{_GAP}(?:[0-9]{{3}}{_GAP}[0-9]{{2}}{_GAP}[0-9]{{2}}|[0-9]{{2}}{_GAP}[0-9]{{2}}{_GAP}[0-9]{{3}})(?![0-9])"), is_nip),
     ("id_card", re.compile(r"(?<!\w)[A-Za-z]{3} ?[0-9]{6}(?!\w)"), is_id_card),
     ("phone", re.compile(rf"(?<![\w+])\+[1-9][0-9]{{0,2}}(?:{_GAP}[0-9]{{1,4}}){{3,5}}(?![0-9])"), _is_full_number),
     ("phone", re.compile(

@@ -11,6 +11,8 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from consult.core.i18n import lazy as _
+
 MAX_REQUEST_BYTES = 30_000_000
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -37,20 +39,24 @@ class Printed:
 
 
 class PdfRefused(Exception):
-    """No PDF could be made; `code` is busy, too_big, too_slow, out_of_memory or failed, the message says it in words."""
+    """No PDF could be made; `code` is busy, too_big, too_slow, out_of_memory or failed, `sentence` says it in words."""
 
     SENTENCES = {
-        "busy": "Another report is being made. Try again in a moment.",
-        "too_big": "The report is too big for one PDF. The table of comments is there as CSV and XLSX.",
-        "too_slow": "Making the PDF took too long. The table of comments is there as CSV and XLSX.",
-        "out_of_memory": "Making the PDF took too much memory. The table of comments is there as CSV and XLSX.",
-        "failed": "The PDF could not be made.",
+        "busy": _("Another report is being made. Try again in a moment."),
+        "too_big": _("The report is too big for one PDF. The table of comments is there as CSV and XLSX."),
+        "too_slow": _("Making the PDF took too long. The table of comments is there as CSV and XLSX."),
+        "out_of_memory": _("Making the PDF took too much memory. The table of comments is there as CSV and XLSX."),
+        "failed": _("The PDF could not be made."),
     }
 
     def __init__(self, code, detail=""):
-        super().__init__(self.SENTENCES[code])
+        super().__init__(code)
         self.code = code
         self.detail = detail
+        self.sentence = self.SENTENCES[code]
+
+    def __str__(self):
+        return str(self.sentence)
 
 
 def render_report(report, *, fonts, created_at, limits=None):
@@ -74,7 +80,9 @@ def _run_child(request, limits):
     command = [sys.executable, "-m", "consult.responses.typesetting", str(limits.memory_bytes), str(limits.cpu_seconds)]
     environment = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "PATH": "/usr/bin:/bin"}
     try:
-        done = subprocess.run(command, input=request, capture_output=True, timeout=limits.wall_seconds, cwd=PROJECT, env=environment)
+        # the command is this project's own, its words are numbers
+        done = subprocess.run(  # noqa: S603
+            command, input=request, capture_output=True, timeout=limits.wall_seconds, cwd=PROJECT, env=environment)
     except subprocess.TimeoutExpired as fault:
         raise PdfRefused("too_slow", f"{limits.wall_seconds} s") from fault
     outcome = _outcome(done.stderr)

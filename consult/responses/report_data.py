@@ -10,7 +10,8 @@ MAX_REGISTER_ROWS = 2000
 WORDS = {
     "pl": {
         "report": "Raport z konsultacji", "number": "Nr", "no": "nr", "contents": "Co jest w raporcie", "page": "strona", "of": "z",
-        "voice": "Głos", "answer": "Odpowiedź", "proposed_change": "Propozycja zmiany", "no_text": "Treści nie opublikowano.", "no_answer": "Czeka na odpowiedź.",
+        "voice": "Głos", "answer": "Odpowiedź", "proposed_change": "Propozycja zmiany",
+        "no_text": "Treści nie opublikowano.", "no_answer": "Czeka na odpowiedź.",
         "sources": "Skąd te słowa", "what": "Co", "count": "Liczba", "share": "Udział", "total": "Razem", "continued": "cd.",
         "accessible": "Ten plik jest zgodny z PDF/UA-1 (dostępność) i PDF/A-2a (archiwum).",
         "plain": "Ten plik jest zwykłym PDF ze znacznikami, nie PDF/UA-1: użyto w nim znaków, których nie ma żaden z krojów pisma.",
@@ -19,7 +20,8 @@ WORDS = {
     },
     "en": {
         "report": "Consultation report", "number": "No.", "no": "no.", "contents": "What is in this report", "page": "page", "of": "of",
-        "voice": "Voice", "answer": "Answer", "proposed_change": "Proposed change", "no_text": "The text was not published.", "no_answer": "Awaits an answer.",
+        "voice": "Voice", "answer": "Answer", "proposed_change": "Proposed change",
+        "no_text": "The text was not published.", "no_answer": "Awaits an answer.",
         "sources": "Where these words come from", "what": "What", "count": "Count", "share": "Share", "total": "Total", "continued": "cont.",
         "accessible": "This file conforms to PDF/UA-1 (accessibility) and PDF/A-2a (archive).",
         "plain": "This file is plain tagged PDF, not PDF/UA-1: it uses characters that none of the typefaces has.",

@@ -85,10 +85,11 @@ def to_xlsx(target, rows, columns=COLUMNS, *, title, notice=None):
     if notice:
         sheet.append([_cell(sheet, notice, font=Font(bold=True), fill=PatternFill("solid", fgColor=_LINEN))])
     sheet.append([_heading(sheet, column.heading) for column in columns])
-    count = 0
-    for count, row in enumerate(rows, start=1):
+    last_row = head_row
+    for row in rows:
         sheet.append([_cell(sheet, row.get(column.key), alignment=_WRAPPED) for column in columns])
-    sheet.auto_filter.ref = f"A{head_row}:{get_column_letter(len(columns))}{head_row + count}"
+        last_row += 1
+    sheet.auto_filter.ref = f"A{head_row}:{get_column_letter(len(columns))}{last_row}"
     book.properties.title = plain_text(title)
     book.properties.creator = "Consult"
     book.save(target)

@@ -84,6 +84,21 @@ def test_decimal_numbering_is_kept():
     assert labels("1.1. Pierwszy cel.\n1.2. Drugi cel.\n\nDroga ma 2.5 km długości.") == ["pkt 1.1", "pkt 1.2", "akapit 1"]
 
 
+def test_numbered_titles_of_a_strategy_stand_above_their_text():
+    text = "1. Wstęp\n1.1. Po co konsultujemy\nChcemy poznać opinie o parku.\n1.2. Jak wziąć udział\nNapisz do nas.\n2. Ławki\n3. Drzewa"
+    assert [passage[1:5] for passage in split(text)] == [
+        ("pkt 1", 0, "Wstęp", ""), ("pkt 1.1", 0, "Po co konsultujemy", "Chcemy poznać opinie o parku."),
+        ("pkt 1.2", 0, "Jak wziąć udział", "Napisz do nas."), ("pkt 2", 0, "", "Ławki"), ("pkt 3", 0, "", "Drzewa")]
+
+
+def test_a_paragraph_with_a_title_on_its_line_keeps_all_paragraphs_below_it():
+    text = "§ 1 Cel\n\nAutobus jedzie co godzinę.\n\nTakże w sobotę.\n\n§ 2.1. Kurs trwa.\n2. Kurs się kończy.\n\n§ 3.\n\nTrzeba:\n• biletu,\n• czasu."
+    assert [passage[1:5] for passage in split(text)] == [
+        ("§ 1", 0, "Cel", "Autobus jedzie co godzinę.\nTakże w sobotę."), ("§ 2", 0, "", ""), ("§ 2 ust. 1", 1, "", "Kurs trwa."),
+        ("§ 2 ust. 2", 1, "", "Kurs się kończy."), ("§ 3", 0, "", "Trzeba:"), ("§ 3 punktor 1", 1, "", "biletu,"),
+        ("§ 3 punktor 2", 1, "", "czasu.")]
+
+
 def test_ordinary_prose_is_split_into_paragraphs_headings_and_list_items():
     text = ("Ulica dla ludzi\n\nChcemy zmienić ulicę Długą. Będzie\nspokojniej.\n\nCo planujemy\n\nW planie są:\n• ławki,\n* drzewa,\n"
             "- cień.\n\n1. Pierwszy krok.\n2. Drugi krok.\n\nTo koniec opisu.")

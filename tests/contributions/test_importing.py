@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from consult.contributions.import_files import FILE_CODES, MAX_CELL_BYTES, FileRefused, Row, decode, read_source
-from consult.contributions.importing import FIELDS, LABELS, Mapping, guess_labels, guess_mapping, parse_date, preview
+from consult.contributions.import_sentences import FIELD_NAMES, sentence
+from consult.contributions.importing import FIELDS, LABELS, ROW_CODES, Mapping, guess_labels, guess_mapping, parse_date, preview
+from consult.core.i18n import speaking
 
 ROOT = Path(__file__).resolve().parents[2]
 HEADER = "Nr uwagi;Data wpływu;Treść uwagi;Kanał;Rozstrzygnięcie;Uzasadnienie\n"
@@ -207,3 +209,19 @@ def test_rows_can_come_from_anywhere():
     rows = [Row(1, {"t": "Głos"})]
     assert preview(rows, Mapping({"t": "body"}, received_on=date(2026, 1, 2), channel="meeting")).accepted[0].values == {
         "channel": "meeting", "received_on": date(2026, 1, 2), "body": "Głos"}
+
+
+def test_every_code_has_a_sentence_in_polish_that_its_details_fill():
+    for code in (*FILE_CODES, *ROW_CODES):
+        params = dict.fromkeys(("limit", "column", "row", "position", "value", "label", "source_number", "first_row", "decided_on", "received_on"), "7")
+        said = sentence(code, params)
+        with speaking("pl"):
+            polish = str(said)
+        with speaking("en"):
+            assert str(said) != polish and "%" not in str(said) + polish
+    assert set(FIELD_NAMES) == set(FIELDS)
+
+
+def test_the_sentence_of_a_refused_file_is_filled_from_its_details():
+    with speaking("pl"):
+        assert str(sentence(*(lambda refusal: (refusal.code, refusal.params))(refuse(b'a;b\n"x')))) == "Cudzysłów otwarty w wierszu 2 nigdzie się nie zamyka."

@@ -18,7 +18,7 @@ def test_a_register_of_128_forms_gives_the_totals_the_city_published():
     assert found.by_channel.count_of("oral") == 0
 
 
-def test_a_register_of_188_voices_gives_the_totals_the_ministry_published():
+def test_a_register_of_188_voices_gives_the_totals_its_authority_published():
     """Programme for sea waters 2022: 121 accepted, 11 partly, 35 rejected, 21 clarified. They are contributions."""
     outcomes = ["accepted"] * 121 + ["partially_accepted"] * 11 + ["rejected"] * 35 + ["clarified"] * 21
     found = count_all([("web", "ok")] * 40, [("web", outcome) for outcome in outcomes])
