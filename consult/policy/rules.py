@@ -7,6 +7,7 @@ from consult.core.errors import Forbidden, SignInNeeded
 from consult.policy.predicates import (
     Predicate,
     administrator,
+    administrator_of_every_role,
     answers_for,
     anyone,
     approver,
@@ -33,12 +34,17 @@ from consult.policy.roles import Actor
 
 RULES: dict[str, Predicate] = {
     # people and organisations
-    "account.read": own | administrator,
+    "site.found": system,
+    "account.create": system,
+    "account.read": own,
     "account.edit": own,
     "account.invite": administrator,
-    "account.suspend": administrator & ~own,
-    "role.give": administrator,
-    "role.end": administrator,
+    "account.suspend": (administrator | administrator_of_every_role) & ~own,
+    "people.read": administrator,
+    "role.give": administrator | system,
+    "role.end": administrator | system,
+    "invitation.accept": anyone,
+    "password.reset": anyone,
     "organisation.create": administrator,
     "organisation.edit": administrator,
     "desk.open": signed_in,
