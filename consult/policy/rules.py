@@ -101,6 +101,8 @@ RULES: dict[str, Predicate] = {
     # answering and reporting
     "answer.draft": answers_for,
     "answer.approve": approver & ~drafted_it,
+    "answer.reopen": answers_for | approver,
+    "register.read": officer | approver,
     "report.read": public | staff | member,
     "report.edit": officer,
     "report.publish": officer | approver,
