@@ -1,6 +1,7 @@
 """Every endpoint is known to the checks: its arguments can be filled, and somebody may open it."""
 
 import pytest
+from jinja2 import TemplateError
 
 from tests import pages
 from tests.people import somebody_who_may
@@ -38,3 +39,13 @@ def test_every_page_opens_for_somebody(app, world):
             else:
                 closed[route.endpoint] = (path, answers)
     assert closed == {}
+
+
+def test_every_template_compiles(app):
+    faults = {}
+    for name in app.jinja_env.list_templates():
+        try:
+            app.jinja_env.get_template(name)
+        except TemplateError as error:
+            faults[name] = f"line {getattr(error, 'lineno', '?')}: {error}"
+    assert faults == {}
