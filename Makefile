@@ -17,11 +17,10 @@ NPM := .venv/bin/npm
 
 # Files and folders, so that a removed file counts as a change too.
 SOURCES := $(shell find static \( -path static/dist -o -path static/dist.new \) -prune -o -print)
-MESSAGES := $(shell find translations -name LC_MESSAGES -prune -o -print 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-all check lock messages bundle wheel clean browser
+.PHONY: help run test test-all check lock bundle wheel clean browser
 
 help:
 	@echo 'make run            build what is missing, then serve on http://localhost:5000 with demo data'
@@ -29,17 +28,16 @@ help:
 	@echo 'make test           build what is missing, then run the test suite (BROWSER=no leaves the browser out)'
 	@echo 'make test-all       the same on PostgreSQL and Redis too, every page for every role, and the long proofs'
 	@echo 'make check          only the linters: ruff and the import contracts'
-	@echo 'make messages       compile the translations'
 	@echo 'make wheel          build dist/*.whl, which carries the browser bundle'
 	@echo 'make lock           choose the newest versions and pin them again'
 	@echo 'make clean          remove what was built (never data/)'
 
-run: $(DONE)/run bundle messages
+run: $(DONE)/run bundle
 	@$(V) -m consult.cli migrate
 	@$(V) -m consult.cli demo --if-empty
 	@exec $(V) -m consult.cli serve --host '$(HOST)' --port '$(PORT)'
 
-test: $(DONE)/test bundle messages
+test: $(DONE)/test bundle
 	@$(if $(filter no,$(BROWSER)),:,chromium=$$(tools/chromium) || exit 1; export CHROMIUM="$$chromium"); \
 	$(V) -m pytest -n $(WORKERS) $(if $(filter no,$(BROWSER)),-m 'not browser') $(PYTEST)
 
@@ -52,14 +50,11 @@ check: $(DONE)/test
 
 bundle: static/dist/manifest.json
 
-messages: $(DONE)/messages
-
-wheel: $(DONE)/run bundle messages
+wheel: $(DONE)/run bundle
 	@$(V) -m hatchling build -t wheel
 
 clean:
 	rm -rf .venv node_modules static/dist static/dist.new dist build .pytest_cache .ruff_cache .import_linter_cache .tmp
-	rm -rf translations/*/LC_MESSAGES
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- what the targets above stand on -------------------------------------------------------------------------------
@@ -95,10 +90,6 @@ $(DONE)/packages: $(DONE)/node package.json package-lock.json
 static/dist/manifest.json: $(DONE)/packages $(SOURCES)
 	@test -d node_modules/esbuild || $(NPM) ci --ignore-scripts --prefer-offline --no-fund --no-audit --loglevel=error
 	@.venv/bin/node static/build.mjs
-	@touch $@
-
-$(DONE)/messages: $(DONE)/run $(MESSAGES)
-	@$(V) -m consult.cli translations compile
 	@touch $@
 
 # --- pinning again -------------------------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 #: What lies beside the package in a checkout and inside it, under this name, when installed.
 ASSETS = "consult/_assets"
-BUILT = ("static/dist", "translations")
-WRITTEN = ("templates", "migrations")
+BUILT = ("static/dist",)
+WRITTEN = ("templates", "migrations", "translations")
 
 
 class Dependencies(MetadataHookInterface):
@@ -21,19 +21,19 @@ class Dependencies(MetadataHookInterface):
 
 
 class Bundle(BuildHookInterface):
-    """Builds bundle and translations, then places them in the wheel. An editable install needs neither."""
+    """Builds the bundle, then places it in the wheel with templates, migrations and words. An editable install needs neither."""
 
     def initialize(self, version, build_data):
         if version == "editable":
             return
         root = Path(self.root)
-        subprocess.run(["make", "bundle", "messages"], cwd=root, check=True)
+        subprocess.run(["make", "bundle"], cwd=root, check=True)
         build_data["force_include"].update(
             {str(path): f"{ASSETS}/{path.relative_to(root).as_posix()}" for folder in BUILT + WRITTEN for path in shipped(root / folder)}
         )
 
 
 def shipped(folder):
-    """The files of a folder that an installed package needs: all but test tools, caches and the sources of translations."""
+    """The files of a folder that an installed package needs: all but test tools and caches."""
     files = (path for path in folder.rglob("*") if path.is_file())
-    return [path for path in files if path.suffix not in {".po", ".pot", ".pyc"} and "dist/test" not in path.as_posix()]
+    return [path for path in files if path.suffix not in {".pyc"} and "dist/test" not in path.as_posix()]

@@ -14,6 +14,7 @@ from consult.cafe import views as cafe_views
 from consult.config import ROOT, Settings
 from consult.consultations import views as consultations_views
 from consult.contributions import views as contributions_views
+from consult.core import keys
 from consult.core.db import db, engine_options, prepare_engine, session_scope
 from consult.core.i18n import DEFAULT, LANGUAGES, language, set_language
 from consult.live import sockets
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings.refuse_unsafe()
     app = Flask("consult", root_path=str(ROOT / "consult"), static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
     _configure(app, settings)
+    keys.hold(settings.root_key.encode())
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine, synchronous=settings.sqlite_synchronous)
@@ -76,12 +78,20 @@ def create_app(settings: Settings | None = None) -> Flask:
     _speak(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    _hold_places(app)
     sockets.install(app, accounts.load_actor)
     app.wsgi_app = Units(app.wsgi_app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
     return app
+
+
+def _hold_places(app: Flask) -> None:
+    for endpoint in ("accounts.show", "accounts.sign_in", "accounts.sign_out", "positions.index", "pages.live", "pages.my_voice", "pages.desk",
+                     "pages.record", "pages.legal"):
+        if endpoint not in app.view_functions:
+            app.add_url_rule(f"/held/{endpoint}", endpoint=endpoint, view_func=lambda **_values: "")
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -127,7 +137,7 @@ def _speak(app: Flask) -> None:
         return {
             "actor": web_actor.actor(),
             "locale": language(),
-            "languages": LANGUAGES,
+            "languages": list(LANGUAGES.items()),
             "theme": request.cookies.get("theme", ""),
             "contrast": request.cookies.get("contrast", ""),
             "organisation": g.get("organisation"),

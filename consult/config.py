@@ -1,12 +1,14 @@
 """Settings come from the environment only; `Settings.from_environment` reads them once, at the edge."""
 
+import contextlib
 import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-ROOT = Path(__file__).resolve().parents[1]
+_PACKED = Path(__file__).resolve().parent / "_assets"  # an installed package carries what lies beside it in a checkout
+ROOT = _PACKED if _PACKED.is_dir() else Path(__file__).resolve().parents[1]
 KNOWN_SECRETS = {"dev", "secret", "changeme", "change-me", "password", "key", "secret-key", "your-secret-key"}
 SECRET_LENGTH = 32
 
@@ -21,13 +23,14 @@ class Settings:
 
     secret_key: str
     secret_key_fallbacks: tuple[str, ...] = ()
+    root_key: str = ""
     production: bool = False
     database_url: str = ""
     redis_url: str = ""
     public_url: str = "http://localhost:5000"
     smtp_url: str = ""
     mail_from: str = "consult@localhost"
-    data_dir: Path = field(default_factory=lambda: ROOT / "data")
+    data_dir: Path = field(default_factory=lambda: Path("data").resolve())
     trusted_proxies: int = 0
     live_driver: str = "gevent"  # or "threading"; gevent is what serves
     sqlite_synchronous: str = "FULL"
@@ -42,11 +45,12 @@ class Settings:
     @classmethod
     def from_environment(cls, environ=os.environ) -> "Settings":
         """Read the environment. In development a random secret is made once and kept in the data folder; production must bring its own."""
-        data_dir = Path(environ.get("DATA_DIR", ROOT / "data")).resolve()
+        data_dir = Path(environ.get("DATA_DIR", "data")).resolve()
         production = environ.get("CONSULT_ENV", "development") == "production"
         settings = cls(
-            secret_key=environ.get("SECRET_KEY") or ("" if production else _kept_secret(data_dir)),
+            secret_key=environ.get("SECRET_KEY") or ("" if production else _kept_secret(data_dir, "secret_key")),
             secret_key_fallbacks=tuple(filter(None, environ.get("SECRET_KEY_FALLBACKS", "").split(","))),
+            root_key=environ.get("ROOT_KEY") or _kept_secret(data_dir, "root_key"),
             production=production,
             database_url=environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'consult.sqlite3'}",
             redis_url=environ.get("REDIS_URL", ""),
@@ -63,6 +67,8 @@ class Settings:
 
     def refuse_unsafe(self) -> None:
         """Raise UnsafeSettings for what must never serve people."""
+        if len(self.root_key) < SECRET_LENGTH:
+            raise UnsafeSettings(f"ROOT_KEY must be a random text of at least {SECRET_LENGTH} characters")
         if len(self.secret_key) < SECRET_LENGTH or self.secret_key.lower() in KNOWN_SECRETS:
             raise UnsafeSettings(f"SECRET_KEY must be a random text of at least {SECRET_LENGTH} characters")
         if self.production and not self.public_url.startswith("https://"):
@@ -71,10 +77,15 @@ class Settings:
             raise UnsafeSettings("SQLITE_SYNCHRONOUS below FULL loses acknowledged work; it is for tests")
 
 
-def _kept_secret(data_dir: Path) -> str:
-    path = data_dir / "secret_key"
+def _kept_secret(data_dir: Path, name: str) -> str:
+    """A secret of this installation, made once and kept in the data folder for its owner alone. Two processes starting at once agree."""
+    path = data_dir / name
+    data_dir.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{name}.{os.getpid()}")
     if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):  # the other process was first; its secret counts
+            os.link(fresh, path)
+        fresh.unlink()
     return path.read_text().strip()

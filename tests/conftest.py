@@ -27,7 +27,7 @@ def settings():
     folder = Path(tempfile.mkdtemp(prefix="consult-test-", dir=_memory_folder()))
     url = os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{folder / 'test.sqlite3'}"
     yield Settings(
-        secret_key=SECRET, database_url=url, data_dir=folder, testing=True, sqlite_synchronous="OFF", live_driver="threading",
+        secret_key=SECRET, root_key=SECRET, database_url=url, data_dir=folder, testing=True, sqlite_synchronous="OFF", live_driver="threading",
         public_url="http://localhost",
     )
     shutil.rmtree(folder, ignore_errors=True)

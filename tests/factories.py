@@ -5,6 +5,7 @@ from itertools import count
 
 from consult.accounts.models import Account, RoleGrant
 from consult.accounts.queries import actor_of
+from consult.consultations import profiles
 from consult.consultations.models import Consultation, Document, Passage, Phase, PhaseKind, State
 from consult.contributions.models import Channel, Contribution, SenderKind, Submission
 from consult.core.clock import now, today
@@ -15,10 +16,7 @@ from consult.platforms.models import Platform, Seat, Sector
 from consult.policy.roles import Role
 
 _numbers = count(1)
-PROFILE = {
-    "key": "usg_5a_default", "name": "Konsultacje społeczne (art. 5a u.s.g.)", "minimum_days": 21, "notice_days": 0, "form": "general",
-    "required_of_organisations": [], "late_counts": "received", "late_considered": True, "results_due": 30, "moderation": "before",
-}
+PROFILE = profiles.to_json(profiles.all_profiles()["usg_5a_default"])
 
 
 def _kept(row):
@@ -56,7 +54,7 @@ def consultation(organisation_=None, *, state=State.ANNOUNCED, opens=-1, closes=
     row = Consultation(
         **{
             "organisation": owner, "slug": f"konsultacje-{n}", "number": f"{n}/2027", "title": f"Pytanie {n}", "question": "Co trzeba zmienić?",
-            "profile_key": PROFILE["key"], "profile": PROFILE, "state": state, "created_at": now(), "announced_at": now(), **values,
+            "profile_key": "usg_5a_default", "profile": PROFILE, "state": state, "created_at": now(), "announced_at": now(), **values,
         }
     )
     row.phases = [Phase(kind=PhaseKind.COLLECT, opens_at=now() + timedelta(days=opens), closes_at=now() + timedelta(days=closes))]

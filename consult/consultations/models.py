@@ -6,6 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from consult.consultations import profiles
 from consult.core.clock import Moment, now
 from consult.core.db import Base
 from consult.core.subject import Subject
@@ -107,6 +108,11 @@ class Consultation(Subject, Base):
     def is_public(self) -> bool:
         """Everybody may see it once it has been announced."""
         return self.state is not State.DRAFT
+
+    @property
+    def procedure(self) -> profiles.Profile:
+        """The procedure profile as it was when the consultation began; later edits of profiles do not reach it."""
+        return profiles.from_json(self.profile)
 
     def phase(self, kind: PhaseKind) -> "Phase | None":
         """The phase of `kind`, if the consultation has one."""

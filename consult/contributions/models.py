@@ -10,6 +10,7 @@ from consult.consultations.models import Consultation, Passage
 from consult.core.clock import Moment
 from consult.core.db import Base
 from consult.core.subject import Subject
+from consult.core.text import fold
 from consult.moderation.models import Moderated
 
 
@@ -126,3 +127,12 @@ class Contribution(Subject, Moderated, Base):
     def parent(self) -> Consultation:
         """A contribution lies in its consultation."""
         return self.consultation
+
+    @property
+    def submission_ref(self) -> str:
+        """The submission it came in."""
+        return f"submission:{self.submission_id}"
+
+    def texts_changed(self) -> None:
+        """Search finds what the texts say now: words that were covered are found no more."""
+        self.search_text = fold(" ".join(filter(None, (self.body, self.proposed_change, self.justification))))

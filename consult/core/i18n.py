@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
+from consult.config import ROOT
+
+TRANSLATIONS = ROOT / "translations"
 DEFAULT = "pl"
 LANGUAGES = {"pl": "Polski", "en": "English"}  # complete catalogues only; the completeness test reads this list
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT)

@@ -55,6 +55,9 @@ class Moderated:
         """The text as everybody may read it, empty while held or when hidden. Redacted words are already out of the row."""
         return getattr(self, self.moderated_fields[0]) if self.is_public else ""
 
+    def texts_changed(self) -> None:
+        """Called when moderation has changed the texts, for whatever is derived from them."""
+
     def public_field(self, name: str) -> str:
         """One of the moderated texts as everybody may read it."""
         return getattr(self, name) if self.is_public else ""

@@ -27,25 +27,33 @@ def healthz():
 
 
 def _back():
-    """The page the person was on, rebuilt from its path alone so that no other host can be named."""
-    path = request.form.get("back", "")
-    return redirect(path if path.startswith("/") and not path.startswith(("//", "/\\")) and "\\" not in path else url_for("pages.home"))
+    """The page the person was on, by its path alone so that no other host can be named."""
+    path = request.form.get("next", "")
+    is_ours = path.startswith("/") and not path.startswith("//") and not any(c in path for c in "\\\t\r\n")
+    return redirect(path if is_ours else url_for("pages.home"))
+
+
+def _remember(response, name: str, value: str, forget: str = ""):
+    if value == forget:
+        response.delete_cookie(name)
+    else:
+        response.set_cookie(name, value, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+    return response
 
 
 @blueprint.post("/language")
 def language():
     """Remember the reader's language."""
-    response = _back()
-    if request.form.get("language") in LANGUAGES:
-        response.set_cookie("language", request.form["language"], max_age=YEAR, samesite="Lax", httponly=True)
-    return response
+    chosen = request.form.get("language")
+    return _remember(_back(), "language", chosen) if chosen in LANGUAGES else _back()
 
 
 @blueprint.post("/appearance")
 def appearance():
-    """Remember light or dark, and more contrast."""
+    """Remember light or dark, and more contrast; `system` and `normal` forget."""
     response = _back()
-    for name, choices in (("theme", ("light", "dark", "")), ("contrast", ("more", ""))):
-        if request.form.get(name) in choices:
-            response.set_cookie(name, request.form[name], max_age=YEAR, samesite="Lax", httponly=True)
+    if request.form.get("theme") in ("light", "dark", "system"):
+        _remember(response, "theme", request.form["theme"], forget="system")
+    if request.form.get("contrast") in ("more", "normal"):
+        _remember(response, "contrast", request.form["contrast"], forget="normal")
     return response

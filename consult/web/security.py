@@ -15,7 +15,7 @@ DEPTH = 32
 LARGEST_NUMBER = 2**53
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self' {socket}; "
-    "manifest-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types consult"
+    "manifest-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types default"
 )
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

@@ -1,0 +1,65 @@
+"""The public record as lines that `verify_record.py` checks: every seal, public facts in full, others by digest, texts while they are public."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from consult.core import chain
+from consult.core.clock import now
+from consult.core.db import db
+from consult.core.events import Audience
+from consult.core.record import Checkpoint, FactRow, FactScope, Seal
+from consult.core.subject import NOUNS
+
+BATCH = 500
+
+
+def lines(site: str) -> Iterator[str]:
+    """JSON Lines of the record as sealed now, streamed. Texts are given with their salts only while they are public."""
+    head = db.session.scalars(sa.select(Seal).order_by(Seal.seq.desc()).limit(1)).first()
+    header = {
+        "exported_at": now().isoformat(timespec="seconds"), "site": site, "count": head.seq if head else 0,
+        "head": head.hash if head else chain.GENESIS.hex(),
+    }
+    texts, tombstones = _texts()
+    checkpoints = [
+        {"seq": point.seq, "hash": point.hash, "at": point.at.isoformat(timespec="seconds")}
+        for point in db.session.scalars(sa.select(Checkpoint).where(Checkpoint.seq <= header["count"]).order_by(Checkpoint.seq))
+    ]
+    yield from chain.export_lines(header, _seals(header["count"]), texts, tombstones, checkpoints)
+
+
+def _seals(count: int) -> Iterator[tuple]:
+    for start in range(0, count, BATCH):
+        rows = sa.select(Seal, FactRow).join(FactRow, FactRow.id == Seal.fact_id).where(Seal.seq > start, Seal.seq <= min(start + BATCH, count))
+        for seal, fact in db.session.execute(rows.order_by(Seal.seq)):
+            shown = fact.canonical if fact.audience == Audience.PUBLIC else None
+            yield seal.seq, bytes.fromhex(seal.hash), bytes.fromhex(seal.digest), shown
+            for row in (seal, fact):  # rows already written out need not be kept
+                db.session.expunge(row)
+
+
+def _texts() -> tuple[dict, dict]:
+    """Public texts as reference → (salt, text), and why the others are not shown."""
+    texts, tombstones = {}, {}
+    for model in NOUNS.values():
+        if not hasattr(model, "text_salt"):
+            continue
+        for row in db.session.scalars(sa.select(model)):
+            for place, name in enumerate(row.moderated_fields):
+                ref = row.ref if place == 0 else f"{row.ref}/{name}"
+                if row.is_public and row.text_salt:
+                    texts[ref] = (bytes.fromhex(row.text_salt), getattr(row, name))
+                else:
+                    tombstones[ref] = row.visibility.value if row.text_salt else "erased"
+    return texts, tombstones
+
+
+def public_facts(scope: str | None = None, *, before: int | None = None, limit: int = 50) -> list[tuple[Seal, FactRow]]:
+    """Public facts with their seals, newest first, of one scope or of all; `before` is the seal to go on from."""
+    rows = sa.select(Seal, FactRow).join(FactRow, FactRow.id == Seal.fact_id).where(FactRow.audience == Audience.PUBLIC)
+    if scope:
+        rows = rows.where(FactRow.id.in_(sa.select(FactScope.fact_id).where(FactScope.scope == scope)))
+    if before:
+        rows = rows.where(Seal.seq < before)
+    return [tuple(row) for row in db.session.execute(rows.order_by(Seal.seq.desc()).limit(min(limit, 200)))]

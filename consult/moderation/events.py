@@ -1,0 +1,45 @@
+"""What moderation did. Grounds are codes; reasons stand on the contribution's page, not in facts."""
+
+from dataclasses import dataclass
+
+from consult.core.events import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class _TextFact(Fact):
+    """A fact about a moderated text. `in_room` is the live room that shows the text, if one does."""
+
+    decision: int
+    in_room: str = ""
+
+    @property
+    def room(self) -> str | None:
+        """The live room whose deltas this is one of."""
+        return self.in_room or None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextPublished(_TextFact):
+    """A text may be read by everybody."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextHidden(_TextFact):
+    """A text may not be read; its number and its answer stay."""
+
+    ground: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextRedacted(_TextFact):
+    """Words were taken out of a text. The commitment to the former text can no longer be opened; `texts` commits to what is left."""
+
+    ground: str
+    texts: dict
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModerationUndone(_TextFact):
+    """A decision was taken back and the text is as it was before it."""
+
+    undone: int

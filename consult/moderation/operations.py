@@ -1,0 +1,155 @@
+"""Deciding what may be shown, with a ground and a reason; undoing it."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from consult.core import chain, spans
+from consult.core.clock import now, today
+from consult.core.db import db
+from consult.core.errors import Conflict, NotFound, Refused
+from consult.core.i18n import lazy as _
+from consult.core.operation import operation, record
+from consult.moderation.events import ModerationUndone, TextHidden, TextPublished, TextRedacted
+from consult.moderation.models import Action, Decision, Ground, Original, Visibility
+from consult.policy.rules import require
+
+KEEP_ORIGINAL_DAYS = 90
+LONGEST_REASON = 2000
+
+
+@operation
+def publish_text(actor, subject, *, reason=""):
+    """Let everybody read a held or hidden text. Raises Conflict when it is public already."""
+    require(actor, "moderation.decide", subject)
+    if subject.visibility is Visibility.PUBLISHED:
+        raise Conflict(_("This is public already."))
+    decision = _decide(actor, subject, Action.PUBLISH, None, reason)
+    subject.visibility = Visibility.PUBLISHED
+    record(TextPublished.about(actor, subject, decision=decision.id, in_room=_room(subject)))
+    return decision
+
+
+@operation
+def hide_text(actor, subject, *, ground: Ground, reason: str):
+    """Hide a text on one of the grounds, with a reason everybody can read. The number and the answer stay."""
+    require(actor, "moderation.decide", subject)
+    _need_reason(reason)
+    if subject.visibility is Visibility.HIDDEN:
+        raise Conflict(_("This is hidden already."))
+    decision = _decide(actor, subject, Action.HIDE, ground, reason)
+    subject.visibility = Visibility.HIDDEN
+    record(TextHidden.about(actor, subject, decision=decision.id, ground=ground.value, in_room=_room(subject)))
+    return decision
+
+
+@operation
+def redact_text(actor, subject, *, ground: Ground, reason: str, places: dict[str, list[tuple[int, int]]]):
+    """Take the words at `places` (field → spans) out of the texts; the original lies out of reach until its removal date.
+
+    The commitment to the original can no longer be opened: its salt goes with it. Raises Refused for places outside the texts.
+    """
+    require(actor, "moderation.decide", subject)
+    _need_reason(reason)
+    if not any(places.get(name) for name in subject.moderated_fields):
+        raise Refused(_("Mark the words that are to be covered."))
+    before = {name: getattr(subject, name) for name in subject.moderated_fields}
+    try:
+        after = {name: spans.redact(text, places[name]) if places.get(name) else text for name, text in before.items()}
+    except spans.SpanRefused as error:
+        raise Refused(_("The marked words do not lie within the text. Mark them again.")) from error
+    decision = _decide(actor, subject, Action.REDACT, ground, reason)
+    kept = Original(decision_id=decision.id, subject=subject.ref, texts=before, text_salt=subject.text_salt)
+    kept.remove_on = today() + timedelta(days=KEEP_ORIGINAL_DAYS)
+    db.session.add(kept)
+    _set_texts(subject, after, chain.new_salt().hex(), is_redacted=True)
+    fact = TextRedacted.about(actor, subject, decision=decision.id, ground=ground.value, texts=commitments(subject), in_room=_room(subject))
+    record(fact)
+    return decision
+
+
+@operation
+def undo_decision(actor, subject, *, decision_id: int):
+    """Take back the latest decision on `subject`: visibility and text are as they were before it.
+
+    Raises Conflict for a decision that is not the latest one standing, or whose original has been removed for good.
+    """
+    require(actor, "moderation.decide", subject)
+    standing = sa.select(Decision).where(Decision.subject == subject.ref, Decision.undone_at.is_(None), Decision.action != Action.UNDO)
+    decision = db.session.scalars(standing.order_by(Decision.id.desc()).limit(1)).first()
+    if decision is None:
+        raise NotFound
+    if decision.id != decision_id:
+        raise Conflict(_("Another decision has been made since. Undo that one first."))
+    if decision.action is Action.REDACT:
+        _restore(subject, decision)
+    subject.visibility = Visibility(decision.before)
+    decision.undone_at, decision.undone_by_id = now(), actor.account_id
+    undoing = _decide(actor, subject, Action.UNDO, None, "")
+    record(ModerationUndone.about(actor, subject, decision=undoing.id, undone=decision.id, in_room=_room(subject)))
+    return decision
+
+
+@operation
+def decide_many(actor, subjects: list, *, action: Action, ground: Ground | None = None, reason: str = ""):
+    """Publish or hide several texts in one act; those already so are passed over. Returns how many were decided."""
+    done = 0
+    for subject in subjects:
+        if action is Action.PUBLISH and subject.visibility is not Visibility.PUBLISHED:
+            publish_text(actor, subject, reason=reason)
+        elif action is Action.HIDE and subject.visibility is not Visibility.HIDDEN:
+            hide_text(actor, subject, ground=ground, reason=reason)
+        else:
+            continue
+        done += 1
+    return done
+
+
+def commitments(subject) -> dict[str, str]:
+    """Commitments to the texts of a moderated row under its salt: its reference for the first field, `reference/field` for the others."""
+    salt = bytes.fromhex(subject.text_salt)
+    out = {}
+    for place, name in enumerate(subject.moderated_fields):
+        text = getattr(subject, name)
+        if text or place == 0:
+            out[subject.ref if place == 0 else f"{subject.ref}/{name}"] = chain.commitment(salt, text)
+    return out
+
+
+def _need_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refused(fields={"reason": _("Say why in a sentence; it will be shown beside the voice.")})
+    if len(reason) > LONGEST_REASON:
+        raise Refused(fields={"reason": _("At most %(n)s characters.", n=LONGEST_REASON)})
+
+
+def _room(subject) -> str:
+    return getattr(subject, "live_room", "") or ""
+
+
+def _decide(actor, subject, action: Action, ground: Ground | None, reason: str) -> Decision:
+    decision = Decision(
+        subject=subject.ref, consultation_id=subject.consultation.id, action=action, ground=ground, reason=reason.strip(),
+        before=subject.visibility.value, at=now(), by_id=actor.account_id,
+    )
+    db.session.add(decision)
+    db.session.flush()  # the fact needs the id
+    return decision
+
+
+def _set_texts(subject, texts: dict, salt: str | None, *, is_redacted: bool) -> None:
+    for name, text in texts.items():
+        setattr(subject, name, text)
+    subject.text_salt, subject.is_redacted = salt, is_redacted
+    subject.texts_changed()
+
+
+def _restore(subject, decision: Decision) -> None:
+    original = db.session.scalars(sa.select(Original).where(Original.decision_id == decision.id)).first()
+    if original is None:
+        raise Conflict(_("The original has been removed for good, so this cannot be undone."))
+    earlier = sa.select(Decision.id).where(
+        Decision.subject == subject.ref, Decision.action == Action.REDACT, Decision.undone_at.is_(None), Decision.id < decision.id
+    )
+    _set_texts(subject, original.texts, original.text_salt, is_redacted=db.session.scalar(earlier.limit(1)) is not None)
+    db.session.delete(original)

@@ -1,0 +1,146 @@
+"""Taking voices in: numbers without gaps, receipts that last, the same click twice, and what happens around the close."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from consult.consultations.models import State
+from consult.contributions import operations, queries
+from consult.contributions.filing import Item, Sender
+from consult.contributions.models import Channel, Contribution, FormalStatus, SenderKind
+from consult.core.clock import now, today, travelling
+from consult.core.db import db
+from consult.core.errors import Forbidden, NotFound, Refused, SignInNeeded
+from consult.core.record import FactRow
+from consult.moderation.models import Visibility
+from consult.policy.roles import GUEST, Role
+from tests import factories
+
+
+def submit(consultation, *bodies, key="klucz-1", sender=None, actor=GUEST):
+    return operations.submit_contributions(
+        actor, consultation, sender=sender or Sender(), items=[Item(body=body) for body in bodies], client_key=key
+    )
+
+
+def numbers():
+    return list(db.session.scalars(sa.select(Contribution.number).order_by(Contribution.number)))
+
+
+def test_a_stranger_speaks_and_holds_a_receipt(app):
+    consultation = factories.consultation()
+    sent = submit(consultation, "Ławka przy aptece.", "Światło przy szkole.")
+    assert numbers() == [1, 2]
+    assert sent.channel is Channel.WEB and sent.received_on == today() and not sent.is_late
+    assert [voice.visibility for voice in sent.contributions] == [Visibility.HELD] * 2
+    assert queries.find_by_receipt(sent.receipt.lower().replace("-", " ")).id == sent.id
+
+
+def test_the_same_click_twice_gives_the_same_receipt_and_one_voice(app):
+    consultation = factories.consultation()
+    first, second = submit(consultation, "Ławka."), submit(consultation, "Ławka.")
+    assert first.id == second.id and first.receipt == second.receipt and numbers() == [1]
+
+
+def test_the_same_key_with_other_words_is_refused(app):
+    consultation = factories.consultation()
+    submit(consultation, "Ławka.")
+    with pytest.raises(Refused):
+        submit(consultation, "Fontanna.")
+    assert numbers() == [1]
+
+
+@pytest.mark.parametrize("bodies", [(), ("",), ("   \n ",), ("\x00",)])
+def test_nothing_said_is_no_voice(app, bodies):
+    consultation = factories.consultation()
+    with pytest.raises(Refused):
+        submit(consultation, *bodies)
+    assert numbers() == [] and db.session.get(type(consultation), consultation.id).last_number == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "opens", "closes"), [(State.DRAFT, -1, 5), (State.ANNOUNCED, 1, 5), (State.ANNOUNCED, -5, -1), (State.CLOSED, -1, 5), (State.CANCELLED, -1, 5)]
+)
+def test_outside_collecting_nobody_submits(app, state, opens, closes):
+    consultation = factories.consultation(state=state, opens=opens, closes=closes)
+    with pytest.raises(SignInNeeded):
+        submit(consultation, "Ławka.")
+    assert numbers() == []
+
+
+def test_the_last_second_counts_and_the_next_does_not(app):
+    consultation = factories.consultation()
+    closes = consultation.phases[0].closes_at
+    with travelling(closes):
+        submit(consultation, "W ostatniej chwili.")
+    with travelling(closes + timedelta(seconds=1)), pytest.raises(SignInNeeded):
+        submit(consultation, "Za późno.", key="klucz-2")
+    assert numbers() == [1]
+
+
+def test_an_officer_registers_a_letter_after_the_close_and_its_date_decides(app):
+    consultation = factories.consultation(opens=-30, closes=-5)
+    officer = factories.actor((Role.OFFICER, consultation.organisation))
+    for days, late in ((6, False), (5, False), (4, True)):
+        sent = operations.register_submission(
+            officer, consultation, channel=Channel.POST, received_on=today() - timedelta(days=days), sender=Sender(),
+            items=[Item(body=f"List sprzed {days} dni.")], client_key=f"list-{days}",
+        )
+        assert sent.is_late is late
+        assert sent.entered_at > now() - timedelta(minutes=1)
+
+
+def test_only_officers_of_the_office_register(app):
+    consultation = factories.consultation()
+    stranger = factories.actor((Role.OFFICER, factories.organisation()))
+    with pytest.raises(Forbidden):
+        operations.register_submission(
+            stranger, consultation, channel=Channel.PHONE, received_on=today(), sender=Sender(), items=[Item(body="Głos.")], client_key="x"
+        )
+    assert numbers() == []
+
+
+def test_an_organisation_that_says_too_little_is_asked_to_supplement_never_refused(app):
+    consultation = factories.consultation()
+    sent = submit(consultation, "Uwaga.", sender=Sender(kind=SenderKind.ORGANISATION))
+    assert sent.formal_status is FormalStatus.NEEDS_SUPPLEMENT and sent.supplement_until == today() + timedelta(days=3)
+    officer = factories.actor((Role.OFFICER, consultation.organisation))
+    operations.supplement_submission(officer, sent, name="Stowarzyszenie Lipa")
+    assert sent.formal_status is FormalStatus.SUPPLEMENTED and sent.public_sender == "Stowarzyszenie Lipa"
+
+
+def test_many_lines_are_many_voices_each_with_a_receipt(app):
+    consultation = factories.consultation()
+    officer = factories.actor((Role.OFFICER, consultation.organisation))
+    made = operations.register_lines(
+        officer, consultation, channel=Channel.ORAL, received_on=today(), text="Pierwszy głos\n\n  Drugi głos \r\nTrzeci", client_key="linie"
+    )
+    assert [one.contributions[0].body for one in made] == ["Pierwszy głos", "Drugi głos", "Trzeci"]
+    assert len({one.receipt for one in made}) == 3 and numbers() == [1, 2, 3]
+
+
+def test_a_passage_of_another_consultation_is_not_found(app):
+    consultation, other = factories.consultation(), factories.consultation()
+    foreign = factories.document(other).passages[0]
+    with pytest.raises(NotFound):
+        operations.submit_contributions(GUEST, consultation, sender=Sender(), items=[Item(body="Uwaga", passage_id=foreign.id)], client_key="k")
+    assert numbers() == []
+
+
+def test_facts_hold_commitments_and_no_words_or_names(app):
+    consultation = factories.consultation()
+    submit(consultation, "Ławka przy aptece.", sender=Sender(kind=SenderKind.PERSON, name="Jan Kowal", email="jan@poczta.example"))
+    stored = str([(row.actor, row.subject, row.data) for row in db.session.scalars(sa.select(FactRow))])
+    assert "contribution.registered" in [row.name for row in db.session.scalars(sa.select(FactRow))]
+    for secret in ("Ławka", "Kowal", "jan@"):
+        assert secret not in stored
+
+
+def test_a_held_voice_is_not_found_by_its_words(app):
+    consultation = factories.consultation()
+    submit(consultation, "Żółta ŁAWKA przy aptece.")
+    assert list(db.session.scalars(queries.select_contributions(GUEST, consultation, words="lawka"))) == []
+    moderator = factories.actor((Role.MODERATOR, consultation.organisation))
+    found = list(db.session.scalars(queries.select_contributions(moderator, consultation, words="zolta ławka")))
+    assert [voice.number for voice in found] == [1]

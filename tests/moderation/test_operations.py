@@ -1,0 +1,93 @@
+"""Moderation: what may be shown, with a ground and a reason, and everything undone as it was."""
+
+import pytest
+import sqlalchemy as sa
+
+from consult.contributions import operations as contributions
+from consult.contributions.filing import Item, Sender
+from consult.contributions.queries import decisions_on
+from consult.core import chain
+from consult.core.db import db
+from consult.core.errors import Conflict, Forbidden, Refused, SignInNeeded
+from consult.core.record import FactRow
+from consult.moderation import operations
+from consult.moderation.models import Ground, Original, Visibility
+from consult.policy.roles import GUEST, Role
+from tests import factories
+
+TEXT = "Zadzwońcie: 32 000 00 00. Potrzebna ławka."
+
+
+@pytest.fixture
+def voice(app):
+    consultation = factories.consultation()
+    sent = contributions.submit_contributions(GUEST, consultation, sender=Sender(), items=[Item(body=TEXT)], client_key="k")
+    return sent.contributions[0]
+
+
+@pytest.fixture
+def moderator(voice):
+    return factories.actor((Role.MODERATOR, voice.consultation.organisation))
+
+
+def test_a_held_voice_is_published(voice, moderator):
+    assert voice.public_text == ""
+    operations.publish_text(moderator, voice)
+    assert voice.public_text == TEXT
+    with pytest.raises(Conflict):
+        operations.publish_text(moderator, voice)
+
+
+def test_hiding_needs_a_reason_and_leaves_the_number(voice, moderator):
+    with pytest.raises(Refused):
+        operations.hide_text(moderator, voice, ground=Ground.INSULT, reason=" ")
+    operations.hide_text(moderator, voice, ground=Ground.INSULT, reason="Obraża sąsiada.")
+    assert voice.visibility is Visibility.HIDDEN and voice.number == 1 and voice.public_text == ""
+
+
+def test_redacted_words_are_gone_from_the_row_from_search_and_from_facts(voice, moderator):
+    operations.publish_text(moderator, voice)
+    start = TEXT.index("32")
+    salt = voice.text_salt
+    operations.redact_text(moderator, voice, ground=Ground.PERSONAL_DATA, reason="Numer telefonu.", places={"body": [(start, start + 12)]})
+    assert "000 00" not in voice.public_text and voice.public_text.startswith("Zadzwońcie:") and "000 00" not in voice.search_text
+    assert voice.text_salt != salt
+    fact = db.session.scalars(sa.select(FactRow).where(FactRow.name == "text.redacted")).one()
+    assert fact.data["texts"][voice.ref] == chain.commitment(bytes.fromhex(voice.text_salt), voice.body)
+
+
+def test_undoing_brings_back_text_visibility_and_commitment(voice, moderator):
+    salt = voice.text_salt
+    decision = operations.redact_text(moderator, voice, ground=Ground.PERSONAL_DATA, reason="Numer.", places={"body": [(0, 5)]})
+    operations.undo_decision(moderator, voice, decision_id=decision.id)
+    assert voice.body == TEXT and voice.text_salt == salt and not voice.is_redacted and voice.visibility is Visibility.HELD
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Original)) == 0
+    assert [row.action.value for row in decisions_on(voice)] == ["redact", "undo"]
+
+
+def test_decisions_are_undone_from_the_last_one(voice, moderator):
+    first = operations.publish_text(moderator, voice)
+    second = operations.hide_text(moderator, voice, ground=Ground.SPAM, reason="Reklama.")
+    with pytest.raises(Conflict):
+        operations.undo_decision(moderator, voice, decision_id=first.id)
+    operations.undo_decision(moderator, voice, decision_id=second.id)
+    operations.undo_decision(moderator, voice, decision_id=first.id)
+    assert voice.visibility is Visibility.HELD
+
+
+@pytest.mark.parametrize("places", [{}, {"body": [(5, 2)]}, {"body": [(0, 10_000)]}, {"body": [(-1, 3)]}])
+def test_places_outside_the_text_change_nothing(voice, moderator, places):
+    with pytest.raises(Refused):
+        operations.redact_text(moderator, voice, ground=Ground.PERSONAL_DATA, reason="Numer.", places=places)
+    assert voice.body == TEXT and decisions_on(voice) == []
+
+
+def test_only_moderators_of_the_place_decide(voice):
+    for role in (Role.OFFICER, Role.APPROVER, Role.DRAFTER, Role.FACILITATOR, Role.ADMINISTRATOR):
+        with pytest.raises(Forbidden):
+            operations.publish_text(factories.actor((role, voice.consultation.organisation)), voice)
+    with pytest.raises(Forbidden):
+        operations.publish_text(factories.actor((Role.MODERATOR, factories.organisation())), voice)
+    with pytest.raises(SignInNeeded):
+        operations.publish_text(GUEST, voice)
+    assert voice.visibility is Visibility.HELD
