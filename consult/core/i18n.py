@@ -81,10 +81,6 @@ class Message:
             return ngettext(self.text, self.many, self.n, **self.values)
         return gettext(self.text, **self.values)
 
-    def __mod__(self, values) -> str:
-        """WTForms fills bounds into a validator's sentence with `%`."""
-        return str(self) % values
-
     def __html__(self) -> str:
         return str(self).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;").replace("'", "&#39;")
 
