@@ -65,7 +65,7 @@ def asked_permissions():
     asked = {}
     for path in ROOT.glob("consult/**/*.py"):
         for name, call in calls_in(ast.parse(path.read_text(encoding="utf-8"))):
-            place = {"require": 1, "can": 1, "command": 0, "may": 0}.get(name) if not path.name == "cli.py" else None
+            place = {"require": 1, "can": 1, "command": 0, "may": 0}.get(name) if path.name != "cli.py" else None
             if place is not None and len(call.args) > place and isinstance(call.args[place], ast.Constant):
                 asked.setdefault(call.args[place].value, set()).add(path.relative_to(ROOT).as_posix())
             for word in call.keywords:
