@@ -37,8 +37,8 @@ def get_contribution(actor: Actor, contribution_id: int) -> Contribution:
 
 def get_by_number(actor: Actor, consultation: Consultation, number: int) -> Contribution:
     """A contribution by its number in the register. Raises NotFound."""
-    statement = sa.select(Contribution).join(Contribution.consultation)
-    found = db.session.scalars(statement.where(Contribution.consultation_id == consultation.id, Contribution.number == number, visible_to(actor))).first()
+    here = (Contribution.consultation_id == consultation.id, Contribution.number == number, visible_to(actor))
+    found = db.session.scalars(sa.select(Contribution).join(Contribution.consultation).where(*here)).first()
     if found is None:
         raise NotFound
     return found

@@ -138,3 +138,36 @@ def prepare_engine(engine: sa.Engine, *, synchronous: str = "FULL") -> None:
 def sqlite_version() -> tuple[int, ...]:
     """Version of the SQLite library in use, for `consult check`."""
     return tuple(int(part) for part in sqlite.sqlite_version.split("."))
+
+
+APPEND_ONLY: list[str] = []
+
+
+def append_only(model: type[Base]) -> type[Base]:
+    """Forbid changing and removing rows of `model` in the database itself, by triggers; made with the table and by the migrations."""
+    table = model.__table__
+    APPEND_ONLY.append(table.name)
+
+    @event.listens_for(table, "after_create")
+    def _guard(_target, connection, **_options):
+        for statement in _guards(table.name, connection.dialect.name):
+            connection.exec_driver_sql(statement)
+
+    return model
+
+
+def append_only_statements(dialect: str) -> list[str]:
+    """The triggers of every append-only table, as SQL for one dialect."""
+    return [statement for table in APPEND_ONLY for statement in _guards(table, dialect)]
+
+
+def _guards(table: str, dialect: str) -> list[str]:
+    if dialect == "sqlite":
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        return [f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} {refuse}" for verb in ("UPDATE", "DELETE")]
+    function = (
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS "
+        "$$ BEGIN RAISE EXCEPTION 'this table is append-only'; END $$ LANGUAGE plpgsql"
+    )
+    trigger = f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+    return [function, trigger]

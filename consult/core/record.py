@@ -3,12 +3,11 @@
 import secrets
 
 import sqlalchemy as sa
-from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consult.core.clock import Moment, now
-from consult.core.db import Base, db
+from consult.core.db import Base, append_only, db
 from consult.core.events import FACTS, Fact
 
 
@@ -110,32 +109,8 @@ class ListenerHeard(Base):
     fact_id: Mapped[int] = mapped_column(sa.ForeignKey("facts.id"), primary_key=True)
 
 
-APPEND_ONLY = ("facts", "fact_scopes", "seals")
-
-
-def _guards(table: str, dialect: str) -> list[str]:
-    if dialect == "sqlite":
-        return [
-            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END"
-            for verb in ("UPDATE", "DELETE")
-        ]
-    function = (
-        "CREATE OR REPLACE FUNCTION record_is_append_only() RETURNS trigger AS "
-        "$$ BEGIN RAISE EXCEPTION 'the record is append-only'; END $$ LANGUAGE plpgsql"
-    )
-    trigger = f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION record_is_append_only()"
-    return [function, trigger]
-
-
-def guard_statements(dialect: str) -> list[str]:
-    """SQL that forbids changing or removing rows of the record; run by the migration and after `create_all`."""
-    return [statement for table in APPEND_ONLY for statement in _guards(table, dialect)]
-
-
-@event.listens_for(Seal.__table__, "after_create")
-def _guard(_target, connection, **_options):
-    for statement in guard_statements(connection.dialect.name):
-        connection.exec_driver_sql(statement)
+for row in (FactRow, FactScope, Seal, Checkpoint):
+    append_only(row)
 
 
 def next_room_number(room: str) -> int:

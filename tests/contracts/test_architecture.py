@@ -13,7 +13,7 @@ PACKAGE = ROOT / "consult"
 #: The shared layers; every other package in consult/ is an area, and has the shape of one.
 SHARED = {"core", "policy", "web", "live", "demo"}
 #: The modules of an area whose place in its layers is known. Any other is a pure module.
-PLACED = {"models", "events", "queries", "operations", "forms", "views", "live", "listeners"}
+PLACED = {"models", "events", "queries", "operations", "forms", "views", "live", "listeners", "filing"}  # filing: writes shared by operations
 #: What a pure module may not import: values in, values out, no database, no clock, no Flask.
 IMPURE = re.compile(
     r"(flask\w*|wtforms|sqlalchemy|socketio|consult\.(core\.(db|clock|operation)|web|live|policy)|consult\.\w+\.(queries|operations))(\.|$)"

@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests import factories
-
 from consult.contributions import operations as contributions
 from consult.contributions.filing import Item, Sender
 from consult.core import export
@@ -14,6 +12,7 @@ from consult.core.sealer import publish_checkpoint, seal_all
 from consult.moderation import operations as moderation
 from consult.moderation.models import Ground
 from consult.policy.roles import GUEST, Role
+from tests import factories
 
 VERIFIER = Path(__file__).resolve().parents[2] / "verify_record.py"
 
