@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from consult.config import ROOT
 from consult.core import chain
 from consult.core.clock import now
 from consult.core.db import db
@@ -63,3 +64,8 @@ def public_facts(scope: str | None = None, *, before: int | None = None, limit: 
     if before:
         rows = rows.where(Seal.seq < before)
     return [tuple(row) for row in db.session.execute(rows.order_by(Seal.seq.desc()).limit(min(limit, 200)))]
+
+
+def verifier() -> str:
+    """The text of `verify_record.py`, which a stranger runs over an export."""
+    return (ROOT / "verify_record.py").read_text(encoding="utf-8")

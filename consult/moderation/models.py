@@ -78,6 +78,7 @@ class Decision(Base):
     before: Mapped[str] = mapped_column(sa.String(20))
     at: Mapped[Moment] = mapped_column(Moment)
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    batch: Mapped[str] = mapped_column(sa.String(32), default="", index=True)  # one bulk act, so that it can be undone as one
     undone_at: Mapped[Moment | None] = mapped_column(Moment)
     undone_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
 

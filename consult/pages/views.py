@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, g, redirect, render_template, request, session, stream_with_context, url_for
 
+from consult.consultations import queries as announcements
 from consult.contributions import queries as contributions
 from consult.core import export
 from consult.core.errors import NotFound
@@ -10,9 +11,10 @@ from consult.core.i18n import lazy as _
 from consult.core.paging import paginate, whole_number
 from consult.core.subject import Site
 from consult.organisations import queries as organisations
-from consult.pages import queries
 from consult.pages.forms import ReceiptForm
-from consult.pages.paths import paths_of
+from consult.pages.queries import lists
+from consult.pages.queries.overview import overview_of
+from consult.pages.queries.paths import paths_of
 from consult.policy.rules import require
 from consult.web.actor import actor, clear_device, forget_actor
 from consult.web.forms import say
@@ -32,9 +34,10 @@ def is_demo_site() -> bool:
 def home():
     """What you can take part in now, what is live, what changed because people spoke."""
     place = request.args.get("place", "")
+    stories = paths_of([story.contribution for story in lists.list_stories()])
     return render_template(
-        "pages/home.html", nav="consultations", place=place, places=queries.list_places(), open_now=queries.list_open(place),
-        live=queries.list_live(), stories=paths_of([story.contribution for story in queries.list_stories()]), tally=queries.tally(), form=ReceiptForm(),
+        "pages/home.html", nav="consultations", place=place, places=lists.list_places(), open_now=lists.list_open(place),
+        live=lists.list_live(), stories=stories, tally=lists.tally(), form=ReceiptForm(),
     )
 
 
@@ -42,14 +45,24 @@ def home():
 def consultations():
     """All public consultations, by words, place and state."""
     chosen = {name: request.args.get(name, "").strip()[:100] for name in ("words", "place", "state")}
-    page = paginate(queries.select_public(**chosen), whole_number(request.args.get("page"), 1), 20)
-    return render_template("pages/consultations.html", nav="consultations", page=page, chosen=chosen, places=queries.list_places())
+    page = paginate(lists.select_public(**chosen), whole_number(request.args.get("page"), 1), 20)
+    return render_template("pages/consultations.html", nav="consultations", page=page, chosen=chosen, places=lists.list_places())
+
+
+@blueprint.get("/consultations/<int:consultation_id>")
+@blueprint.get("/consultations/<int:consultation_id>-<slug>")
+@blueprint.get("/k/<int:consultation_id>")
+def consultation(consultation_id: int, slug: str = ""):
+    """First: what can I do now, until when, and what will happen with it. Then the rest in its order."""
+    found = announcements.get_consultation(actor(), consultation_id)
+    g.organisation = found.organisation
+    return render_template("pages/consultation.html", nav="consultations", view=overview_of(actor(), found))
 
 
 @blueprint.get("/live")
 def live():
     """Sessions that go on now and those to come."""
-    return render_template("pages/live.html", nav="live", live=queries.list_live(), coming=queries.list_coming())
+    return render_template("pages/live.html", nav="live", live=lists.list_live(), coming=lists.list_coming())
 
 
 @blueprint.get("/voices/<int:contribution_id>")
@@ -109,8 +122,8 @@ def desk():
     """What waits for me, the nearest deadline first."""
     require(actor(), "desk.open", Site)
     return render_template(
-        "pages/desk.html", nav="desk", rows=queries.list_desk(actor()), positions=queries.list_positions_waiting(actor()),
-        sessions=queries.list_sessions_to_run(actor()),
+        "pages/desk.html", nav="desk", rows=lists.list_desk(actor()), positions=lists.list_positions_waiting(actor()),
+        sessions=lists.list_sessions_to_run(actor()),
     )
 
 

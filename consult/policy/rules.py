@@ -7,6 +7,7 @@ from consult.core.errors import Forbidden, SignInNeeded
 from consult.policy.predicates import (
     Predicate,
     administrator,
+    administrator_of_every_role,
     answers_for,
     anyone,
     approver,
@@ -33,12 +34,17 @@ from consult.policy.roles import Actor
 
 RULES: dict[str, Predicate] = {
     # people and organisations
-    "account.read": own | administrator,
+    "site.found": system,
+    "account.create": system,
+    "account.read": own,
     "account.edit": own,
     "account.invite": administrator,
-    "account.suspend": administrator & ~own,
-    "role.give": administrator,
-    "role.end": administrator,
+    "account.suspend": (administrator | administrator_of_every_role) & ~own,
+    "people.read": administrator,
+    "role.give": administrator | system,
+    "role.end": administrator | system,
+    "invitation.accept": anyone,
+    "password.reset": anyone,
     "organisation.create": administrator,
     "organisation.edit": administrator,
     "desk.open": signed_in,
@@ -62,6 +68,7 @@ RULES: dict[str, Predicate] = {
     "submission.supplement": officer,
     "moderation.decide": moderator,
     "moderation.see_original": moderator,
+    "original.remove": system,
     # World Café
     "cafe.create": officer | facilitator,
     "cafe.read": public | staff,
@@ -99,6 +106,8 @@ RULES: dict[str, Predicate] = {
     # answering and reporting
     "answer.draft": answers_for,
     "answer.approve": approver & ~drafted_it,
+    "answer.reopen": answers_for | approver,
+    "register.read": officer | approver,
     "report.read": public | staff | member,
     "report.edit": officer,
     "report.publish": officer | approver,

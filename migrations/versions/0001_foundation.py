@@ -33,6 +33,39 @@ def upgrade():
         sa.UniqueConstraint("email", name=op.f("uq_accounts_email")),
     )
     op.create_table(
+        "checkpoints",
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_checkpoints")),
+    )
+    op.create_table(
+        "facts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("scopes", sa.JSON(), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("audience", sa.String(length=20), nullable=False),
+        sa.Column("nonce", sa.String(length=32), nullable=False),
+        sa.Column("room", sa.String(length=80), nullable=True),
+        sa.Column("room_number", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_facts")),
+        sa.UniqueConstraint("room", "room_number", name=op.f("uq_facts_room_room_number")),
+    )
+    with op.batch_alter_table("facts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_facts_name"), ["name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_facts_subject"), ["subject"], unique=False)
+
+    op.create_table(
+        "listener_positions",
+        sa.Column("listener", sa.String(length=120), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("listener", name=op.f("pk_listener_positions")),
+    )
+    op.create_table(
         "mail_stops",
         sa.Column("address_digest", sa.String(length=64), nullable=False),
         sa.Column("stopped_at", Moment(), nullable=False),
@@ -79,6 +112,19 @@ def upgrade():
         sa.UniqueConstraint("slug", name=op.f("uq_organisations_slug")),
     )
     op.create_table(
+        "rooms",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_rooms")),
+    )
+    op.create_table(
+        "fact_scopes",
+        sa.Column("scope", sa.String(length=80), nullable=False),
+        sa.Column("fact_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["fact_id"], ["facts.id"], name=op.f("fk_fact_scopes_fact_id_facts")),
+        sa.PrimaryKeyConstraint("scope", "fact_id", name=op.f("pk_fact_scopes")),
+    )
+    op.create_table(
         "legal_pages",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -90,6 +136,13 @@ def upgrade():
         sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_legal_pages_organisation_id_organisations")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_pages")),
         sa.UniqueConstraint("organisation_id", "kind", name=op.f("uq_legal_pages_organisation_id_kind")),
+    )
+    op.create_table(
+        "listener_heard",
+        sa.Column("listener", sa.String(length=120), nullable=False),
+        sa.Column("fact_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["fact_id"], ["facts.id"], name=op.f("fk_listener_heard_fact_id_facts")),
+        sa.PrimaryKeyConstraint("listener", "fact_id", name=op.f("pk_listener_heard")),
     )
     op.create_table(
         "platforms",
@@ -131,6 +184,16 @@ def upgrade():
             postgresql_where=sa.text("ended_at IS NULL"),
         )
 
+    op.create_table(
+        "seals",
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("fact_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["fact_id"], ["facts.id"], name=op.f("fk_seals_fact_id_facts")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_seals")),
+        sa.UniqueConstraint("fact_id", name=op.f("uq_seals_fact_id")),
+    )
     op.create_table(
         "secrets",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -942,6 +1005,7 @@ def downgrade():
 
     op.drop_table("uploads")
     op.drop_table("secrets")
+    op.drop_table("seals")
     with op.batch_alter_table("role_grants", schema=None) as batch_op:
         batch_op.drop_index("uq_role_grants_current", sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL"))
         batch_op.drop_index(batch_op.f("ix_role_grants_scope"))
@@ -949,11 +1013,21 @@ def downgrade():
 
     op.drop_table("role_grants")
     op.drop_table("platforms")
+    op.drop_table("listener_heard")
     op.drop_table("legal_pages")
+    op.drop_table("fact_scopes")
+    op.drop_table("rooms")
     op.drop_table("organisations")
     with op.batch_alter_table("mails", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mails_next_try_at"))
 
     op.drop_table("mails")
     op.drop_table("mail_stops")
+    op.drop_table("listener_positions")
+    with op.batch_alter_table("facts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_facts_subject"))
+        batch_op.drop_index(batch_op.f("ix_facts_name"))
+
+    op.drop_table("facts")
+    op.drop_table("checkpoints")
     op.drop_table("accounts")

@@ -164,7 +164,7 @@ def list_desk(actor: Actor) -> list[DeskRow]:
 
 
 def _grouped(key, value, ids: list[int], *conditions) -> dict:
-    return dict(db.session.execute(sa.select(key, value).where(key.in_(ids), *conditions).group_by(key)).tuples().all())
+    return dict(db.session.execute(sa.select(key, value).where(key.in_(ids), *conditions).group_by(key)).all())
 
 
 def list_positions_waiting(actor: Actor) -> list[Position]:
@@ -178,6 +178,7 @@ def list_sessions_to_run(actor: Actor) -> list[CafeSession]:
     """Sessions that the actor facilitates and that are not over."""
     ended = (SessionState.HANDED_OVER, SessionState.ABORTED)
     statement = sa.select(CafeSession).where(CafeSession.state.not_in(ended)).options(joinedload(CafeSession.consultation))
-    return [session for session in db.session.scalars(statement.order_by(CafeSession.starts_at).limit(100)) if actor.holds(session.scopes, Role.FACILITATOR)]
+    ahead = db.session.scalars(statement.order_by(CafeSession.starts_at).limit(100))
+    return [session for session in ahead if actor.holds(session.scopes, Role.FACILITATOR)]
 
 
