@@ -3,6 +3,7 @@
 from datetime import date
 
 from wtforms import HiddenField, RadioField, SelectField
+from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
 from consult.core.i18n import lazy as _
@@ -19,7 +20,7 @@ class OrganisationForm(Form):
     """Name and contact."""
 
     name = TextLine(CONTACT["name"], [required()], longest=LONGEST["name"])
-    kind = SelectField(CONTACT["kind"], choices=[(kind.value, KINDS[kind.value]) for kind in OrganisationKind])
+    kind = SelectField(CONTACT["kind"], choices=[SelectChoice(kind.value, KINDS[kind.value]) for kind in OrganisationKind])
     municipality = TextLine(CONTACT["municipality"], longest=LONGEST["municipality"])
     teryt = TextLine(CONTACT["teryt"], longest=LONGEST["teryt"])
     address = TextLine(CONTACT["address"], longest=LONGEST["address"])
@@ -59,7 +60,7 @@ def _field_of(part):
     if part.kind == "day":
         return Day(part.label, [Optional()], description=part.hint or "")
     if part.kind == "status":
-        return RadioField(part.label, [Optional()], choices=[(status, status) for status in STATUSES])
+        return RadioField(part.label, [Optional()], choices=[SelectChoice(status) for status in STATUSES])
     if part.kind == "text":
         return TextBlock(part.label, longest=LONGEST_TEXT, description=part.hint or "")
     return TextLine(part.label, longest=500, description=part.hint or "")

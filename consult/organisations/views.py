@@ -29,7 +29,8 @@ def index():
 def show(organisation_id: int):
     """An organisation: who it is and how to reach it."""
     organisation = g.organisation = queries.get_organisation(organisation_id)
-    return render_template("organisations/show.html", one=organisation, pages=words.PAGES, missing=queries.missing_pages(organisation), kinds=words.KINDS)
+    missing = queries.missing_pages(organisation)
+    return render_template("organisations/show.html", one=organisation, pages=words.PAGES, missing=missing, kinds=words.KINDS, nav="")
 
 
 @blueprint.route("/organisations/new", methods=["GET", "POST"])

@@ -16,9 +16,15 @@ CONTACT = {
 }
 TEXTS = {"text": _("Text of the page"), "easy": _("Easy to read"), "sign_language": _("Sign language interpreter")}
 GROUNDS = (  # the ids are those of the moderation grounds
-    ("personal_data", _("Personal data"), _("Data of oneself or others that can do harm when published: a phone number, an address, somebody’s health. Only that part is covered.")),
+    (
+        "personal_data", _("Personal data"),
+        _("Data of oneself or others that can do harm when published: a phone number, an address, somebody’s health. Only that part is covered."),
+    ),
     ("unlawful", _("Against the law"), _("Threats, calls to hatred or violence, accusing a person of a deed without proof.")),
-    ("insult", _("Insult"), _("Insulting words about a person or a group. Criticism of a decision or of the office is no insult.")),
+    (
+        "insult", _("Insult"),
+        _("Insulting words about a person or a group. Criticism of a decision or of the office is no insult."),
+    ),
     ("spam", _("Advertising"), _("Advertisements that have nothing to do with any public matter, and what machines send.")),
     ("duplicate", _("Repetition"), _("The same voice of the same person sent again. The first one stays and is named.")),
 )
