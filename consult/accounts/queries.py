@@ -195,7 +195,7 @@ def names_of(account_ids) -> dict[int, str]:
     wanted = {account_id for account_id in account_ids if account_id}
     if not wanted:
         return {}
-    return dict(db.session.execute(sa.select(Account.id, Account.name).where(Account.id.in_(wanted))).tuples().all())
+    return dict(db.session.execute(sa.select(Account.id, Account.name).where(Account.id.in_(wanted))).all())
 
 
 # --- secrets

@@ -26,9 +26,9 @@ class Letter:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(  # noqa: S701  (plain text: escaping would show people &amp;)
-        loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=False, extensions=["jinja2.ext.i18n"],
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
+        autoescape=False,  # noqa: S701  (plain text: escaping would show people &amp;)
     )
     environment.install_gettext_callables(i18n.gettext, lambda one, many, n: i18n.catalogue(i18n.language()).ngettext(one, many, n), newstyle=True)
     environment.filters["moment"] = lambda value: format_datetime(value, "d MMMM y, HH:mm", locale=i18n.language())
