@@ -164,7 +164,7 @@ def list_desk(actor: Actor) -> list[DeskRow]:
 
 
 def _grouped(key, value, ids: list[int], *conditions) -> dict:
-    return dict(db.session.execute(sa.select(key, value).where(key.in_(ids), *conditions).group_by(key)).tuples().all())
+    return dict(db.session.execute(sa.select(key, value).where(key.in_(ids), *conditions).group_by(key)).all())
 
 
 def list_positions_waiting(actor: Actor) -> list[Position]:

@@ -85,7 +85,7 @@ def overview_of(actor, consultation: Consultation) -> Overview:
 
 
 def _count(key, ids, *conditions) -> dict[int, int]:
-    return dict(db.session.execute(sa.select(key, sa.func.count()).where(key.in_(ids), *conditions).group_by(key)).tuples().all())
+    return dict(db.session.execute(sa.select(key, sa.func.count()).where(key.in_(ids), *conditions).group_by(key)).all())
 
 
 def _read_documents(view: Overview) -> None:

@@ -75,7 +75,7 @@ def _grouped(paths: dict[int, Path]) -> None:
         paths[link.contribution_id].themes.append(link.theme)
         themes.add(link.theme_id)
     counted = sa.select(ThemeLink.theme_id, sa.func.count()).where(ThemeLink.theme_id.in_(themes)).group_by(ThemeLink.theme_id)
-    sizes = dict(db.session.execute(counted).tuples().all())
+    sizes = dict(db.session.execute(counted).all())
     for path in paths.values():
         path.theme_sizes = sizes
 
