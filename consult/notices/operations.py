@@ -19,7 +19,6 @@ from consult.notices import letters, links, smtp, stops
 from consult.notices.events import MailAbandoned, MailDelayed, MailQueued, MailResumed, MailSent, MailStopped
 from consult.notices.models import Mail, Stop
 from consult.notices.queries import count_lately, find_by_key, is_stopped, known_digest
-from consult.policy.roles import Role
 from consult.policy.rules import require
 from consult.responses.models import Answer, AnswerState
 
@@ -108,9 +107,8 @@ def _write_to_sender(actor, submission: Submission, kind: str) -> Mail | None:
 def mail_invitation(actor, invitation: Secret) -> Mail | None:
     """Mail the link of an invitation to the address it is for."""
     require(actor, "mail.queue", invitation)
-    role, language = Role(invitation.role), invitation.language
-    with i18n.speaking(language):
-        values = {"role": str(NAMES[role]), "explained": str(EXPLAINED[role])}
+    with i18n.speaking(invitation.language):
+        values = {"role": str(NAMES[invitation.role]), "explained": str(EXPLAINED[invitation.role])}
     place = names_of_places([invitation.scope]).get(invitation.scope, "")
     return _write_secret(actor, invitation, "invitation", "accounts.join", invitation.email, place=place, **values)
 
