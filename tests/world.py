@@ -6,7 +6,8 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from consult.accounts.models import Account, RoleGrant
+from consult.accounts.models import ADDRESS, INVITATION, RESET, Account, RoleGrant, Secret
+from consult.accounts.tokens import digest, token_of
 from consult.cafe.models import (
     CafeSeat,
     CafeSession,
@@ -73,6 +74,7 @@ class Space:
     notes: dict[str, list[Note]] = field(default_factory=dict)
     statements: dict[str, list[HarvestStatement]] = field(default_factory=dict)
     clauses: dict[str, list[Clause]] = field(default_factory=dict)
+    secrets: dict[str, Secret] = field(default_factory=dict)  # purpose → an open one, whose token is `.token`
     receipts: list[int] = field(default_factory=list)  # submissions whose receipt its holder has shown
 
 
@@ -136,10 +138,26 @@ def _space(n: int, size: int) -> Space:
         _account(f"moderuje{n}-{extra}", (Role.MODERATOR, organisation.ref))
     space.accounts["suspended"] = _account(f"zawieszone{n}", *((role, organisation.ref) for role in Role))
     space.accounts["suspended"].suspended_at = now()
+    _secrets(space, n, size)
     _platform(space, n, size)
     for stage in STAGES:
         _consultation(space, stage, size)
     return space
+
+
+def _secrets(space: Space, n: int, size: int) -> None:
+    """Open invitations to the organisation, and a reset and a change of address for the officer."""
+    officer = space.accounts["officer"]
+    invitation = {"role": Role.MODERATOR.value, "scope": space.organisation.ref, "created_by_id": space.accounts["administrator"].id}
+    theirs = {"account_id": officer.id, "email": f"nowy{n}@consult.example"}
+    wanted = [(INVITATION, invitation)] * size + [(RESET, {**theirs, "email": officer.email}), (ADDRESS, theirs)]
+    for i, (purpose, values) in enumerate(wanted):
+        salt = f"{n:08x}{i:024x}"
+        token = token_of(purpose, salt)
+        secret = Secret(purpose=purpose, salt=salt, digest=digest(token), created_at=now(), expires_at=now() + timedelta(hours=1), **values)
+        _kept(secret)
+        secret.token = token
+        space.secrets[purpose] = secret
 
 
 def _platform(space: Space, n: int, size: int) -> None:
