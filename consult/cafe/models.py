@@ -208,6 +208,7 @@ class Participant(Subject, Base):
     nickname: Mapped[str] = mapped_column(sa.String(40))
     sector: Mapped[str] = mapped_column(sa.String(30), default="")  # empty: rather not say
     secret_digest: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+    nonce: Mapped[str] = mapped_column(sa.String(16))  # the secret is made out of it and the id with the installation's key
     client_key: Mapped[str | None] = mapped_column(sa.String(64))
     joined_at: Mapped[Moment] = mapped_column(Moment)
     left_at: Mapped[Moment | None] = mapped_column(Moment)

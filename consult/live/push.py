@@ -112,7 +112,7 @@ class Push:
 
     def _end_rooms(self, facts: list) -> None:
         for name in self._connections.rooms():
-            ended = {fact.subject for fact in facts if isinstance(fact, kind_of(name)[0].ends)}
+            ended = {fact.subject for fact in facts if kind_of(name)[0].ends(fact)}
             for connection in self._connections.members(name) if ended else ():
                 if ended.intersection(connection.rooms.get(name, ())):
                     self.put_out(connection, name, say=True)

@@ -26,7 +26,7 @@ class Letter:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(  # noqa: S701  (plain text: escaping would show people &amp;)
+    environment = Environment(
         loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True,
         keep_trailing_newline=False, extensions=["jinja2.ext.i18n"],
     )
