@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from consult.consultations.deadlines import late, local_day
 from consult.consultations.models import Consultation, Document, Moderation, Passage, PhaseKind
 from consult.contributions.events import ContributionRegistered, SubmissionReceived
 from consult.contributions.models import Channel, Contribution, FormalStatus, SenderKind, Submission
-from consult.core import chain, keys, receipts
+from consult.core import chain, clock, keys, receipts
 from consult.core.clock import now, today
 from consult.core.db import db
 from consult.core.errors import NotFound, Refused
@@ -20,11 +20,13 @@ from consult.core.operation import record
 from consult.core.text import one_line, plain
 from consult.moderation.models import Visibility
 from consult.moderation.operations import commitments
+from consult.policy.roles import GUEST
 
 LONGEST_TEXT = 20_000
 MOST_ITEMS = 200
 SUPPLEMENT_DAYS = 3
 DETAILS = ("seat", "register_number", "regon", "representative", "representative_contact", "statutory_areas")
+TEXTS = ("body", "proposed_change", "justification")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,14 +54,35 @@ class Item:
     text_not_published: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Filing:
+    """Everything of one submission before it is registered."""
+
+    channel: Channel
+    sender: Sender
+    items: list[Item]
+    received_on: date | None = None
+    posted_on: date | None = None
+    client_key: str | None = None
+    language: str = "pl"
+    source_reference: str = ""
+    formal_status: FormalStatus | None = None  # settled elsewhere; else it is checked here
+    is_late: bool | None = None  # settled elsewhere; else by its date
+
+
 def digest_of(sender: Sender, items: list[Item]) -> str:
-    """What an idempotency key stands for: the same key with another content is refused."""
-    return hashlib.sha256(repr((sender, items)).encode("utf-8", "surrogatepass")).hexdigest()
+    """What an idempotency key stands for: the same key with another content is refused. White space at the ends does not count."""
+    return hashlib.sha256(repr((sender, [_tidy(item) for item in items])).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def lock_register(consultation: Consultation) -> None:
-    """Wait for the consultation's counter row: whoever closes a phase or takes a number stands in one line here."""
-    db.session.execute(sa.select(Consultation.id).where(Consultation.id == consultation.id).with_for_update())
+    """Wait for the consultation's counter row: whoever closes a phase or takes a number stands in one line here.
+
+    What was read of the consultation before the wait is read again, so that its state and dates are those behind the wait.
+    """
+    db.session.refresh(consultation, with_for_update=True)
+    clock.renew()
+    db.session.expire(consultation, ["phases"])
 
 
 def find_sent(consultation: Consultation, client_key: str | None, digest: str) -> Submission | None:
@@ -96,24 +119,41 @@ def file_submission(
 
     The caller has asked for the right, inside an operation. Raises Refused for what cannot be a voice, NotFound for a foreign passage.
     """
-    items = [_checked(item) for item in items]
-    if not items:
-        raise Refused(fields={"body": _("Write what you want to say.")})
-    if len(items) > MOST_ITEMS and channel is not Channel.IMPORT:
-        raise Refused(_("At most %(n)s voices in one letter. Send the rest as another.", n=MOST_ITEMS))
-    received_on = received_on or today()
-    receipt = receipt_for(consultation, client_key)
-    submission = Submission(
-        consultation=consultation, channel=channel, received_on=received_on, posted_on=posted_on, entered_at=now(),
-        entered_by_id=actor.account_id, is_late=is_late(consultation, received_on, posted_on), sender_kind=sender.kind,
-        sender_name=one_line(sender.name) if sender.kind is not SenderKind.ANONYMOUS else "", interest=one_line(sender.interest),
-        sender_details=_details(sender), publish_name=sender.publish_name and bool(sender.name.strip()), contact_email=sender.email,
-        language=language, receipt_digest=receipt_digest(receipt), client_key=client_key, body_digest=digest_of(sender, items),
-        source_reference=one_line(source_reference),
+    filing = Filing(
+        channel=channel, sender=sender, items=items, received_on=received_on, posted_on=posted_on, client_key=client_key, language=language,
+        source_reference=source_reference,
     )
-    _check_formally(submission, consultation)
-    db.session.add(submission)
-    _number(actor, consultation, submission, items)
+    return file_submissions(actor, consultation, [filing])[0]
+
+
+def file_submissions(actor, consultation: Consultation, filings: list[Filing]) -> list[Submission]:
+    """Register many submissions in one go, in the order given: numbers are taken once, so that a long list does not hold the register up."""
+    if not filings:
+        return []
+    done = []
+    for filing in filings:
+        items = _checked_items(filing)
+        done.append((_submission(actor, consultation, filing, items), items))
+    _number(actor, consultation, done)
+    return [submission for submission, _items in done]
+
+
+def _submission(actor, consultation: Consultation, filing: Filing, items: list[Item]) -> Submission:
+    sender, received_on = filing.sender, filing.received_on or today()
+    receipt = receipt_for(consultation, filing.client_key)
+    late_by_date = is_late(consultation, received_on, filing.posted_on)
+    submission = Submission(
+        consultation=consultation, channel=filing.channel, received_on=received_on, posted_on=filing.posted_on, entered_at=now(),
+        entered_by_id=_signed(actor, filing.channel).account_id, is_late=late_by_date if filing.is_late is None else filing.is_late,
+        sender_kind=sender.kind, sender_name=one_line(sender.name) if sender.kind is not SenderKind.ANONYMOUS else "",
+        sender_details=_details(sender), interest=one_line(sender.interest), publish_name=sender.publish_name and bool(sender.name.strip()),
+        contact_email=sender.email, language=filing.language, receipt_digest=receipt_digest(receipt), client_key=filing.client_key,
+        body_digest=digest_of(sender, items), source_reference=one_line(filing.source_reference)[:200],
+    )
+    if filing.formal_status is None:
+        _check_formally(submission, consultation)
+    else:
+        submission.formal_status = filing.formal_status
     submission.receipt = receipt
     return submission
 
@@ -124,30 +164,48 @@ def is_late(consultation: Consultation, received_on: date, posted_on: date | Non
     return phase is not None and late(received_on, posted_on, local_day(phase.closes_at), consultation.procedure.late.counts)
 
 
-def _number(actor, consultation: Consultation, submission: Submission, items: list[Item]) -> None:
+def _signed(actor, channel: Channel):
+    """Who stands in the record as the one who did it. Whoever sends a form speaks as a resident: their account is not joined to their voice."""
+    return GUEST if channel is Channel.WEB else actor
+
+
+def _number(actor, consultation: Consultation, done: list[tuple[Submission, list[Item]]]) -> None:
     """Give each voice the next number of the register: taken from the counter row, gapless, in the order given."""
+    wanted = sum(len(items) for _submission, items in done)
     counter = Consultation.__table__
-    taken = sa.update(counter).where(counter.c.id == consultation.id).values(last_number=counter.c.last_number + len(items))
-    last = db.session.execute(taken.returning(counter.c.last_number)).scalar_one()
-    passages = _passages(consultation, items)
-    held = consultation.moderation is Moderation.BEFORE and submission.channel is not Channel.WORLD_CAFE
-    for number, item in enumerate(items, last - len(items) + 1):
-        passage = passages.get(item.passage_id)
-        voice = Contribution(
-            consultation=consultation, number=number, passage=passage, body=item.body, proposed_change=item.proposed_change,
-            passage_label=passage.label or passage.heading if passage else one_line(item.passage_label)[:200], justification=item.justification,
-            text_not_published=item.text_not_published, source_number=one_line(item.source_number)[:60], registered_at=now(),
-            visibility=Visibility.HELD if held and not item.text_not_published else Visibility.PUBLISHED, text_salt=chain.new_salt().hex(),
-        )
-        voice.texts_changed()
-        submission.contributions.append(voice)
+    taken = sa.update(counter).where(counter.c.id == consultation.id).values(last_number=counter.c.last_number + wanted)
+    number = db.session.execute(taken.returning(counter.c.last_number)).scalar_one() - wanted
+    passages = _passages(consultation, [item for _submission, items in done for item in items])
+    for submission, items in done:
+        for item in items:
+            number += 1
+            submission.contributions.append(_voice(consultation, submission.channel, number, item, passages.get(item.passage_id)))
+    db.session.add_all(submission for submission, _items in done)
     db.session.flush()  # the facts need the ids
-    record(
-        SubmissionReceived.about(
-            actor, submission, channel=submission.channel.value, first_number=last - len(items) + 1, last_number=last, is_late=submission.is_late
-        )
+    for submission, _items in done:
+        _record(_signed(actor, submission.channel), submission)
+
+
+def _voice(consultation: Consultation, channel: Channel, number: int, item: Item, passage: Passage | None) -> Contribution:
+    is_held = consultation.moderation is Moderation.BEFORE and channel is not Channel.WORLD_CAFE and not item.text_not_published
+    voice = Contribution(
+        consultation=consultation, number=number, passage=passage, body=item.body, proposed_change=item.proposed_change,
+        passage_label=passage.label or passage.heading if passage else one_line(item.passage_label)[:200], justification=item.justification,
+        text_not_published=item.text_not_published, source_number=one_line(item.source_number)[:60], registered_at=now(),
+        visibility=Visibility.HELD if is_held else Visibility.PUBLISHED, text_salt=chain.new_salt().hex(),
     )
-    for voice in submission.contributions:
+    voice.texts_changed()
+    return voice
+
+
+def _record(actor, submission: Submission) -> None:
+    voices = submission.contributions
+    fact = SubmissionReceived.about(
+        actor, submission, channel=submission.channel.value, first_number=voices[0].number, last_number=voices[-1].number,
+        is_late=submission.is_late,
+    )
+    record(fact)
+    for voice in voices:
         record(ContributionRegistered.about(actor, voice, number=voice.number, texts=commitments(voice)))
 
 
@@ -162,14 +220,26 @@ def _passages(consultation: Consultation, items: list[Item]) -> dict[int, Passag
     return found
 
 
-def _checked(item: Item) -> Item:
-    texts = {name: plain(getattr(item, name)) for name in ("body", "proposed_change", "justification")}
-    if not item.text_not_published and not (texts["body"] or texts["proposed_change"]):
+def _tidy(item: Item) -> Item:
+    return replace(item, **{name: plain(getattr(item, name)) for name in TEXTS})
+
+
+def _checked_items(filing: Filing) -> list[Item]:
+    items = [_checked(_tidy(item)) for item in filing.items]
+    if not items:
         raise Refused(fields={"body": _("Write what you want to say.")})
-    for name, text in texts.items():
-        if len(text) > LONGEST_TEXT:
+    if len(items) > MOST_ITEMS and filing.channel is not Channel.IMPORT:
+        raise Refused(_("At most %(n)s voices in one letter. Send the rest as another.", n=MOST_ITEMS))
+    return items
+
+
+def _checked(item: Item) -> Item:
+    if not item.text_not_published and not (item.body or item.proposed_change):
+        raise Refused(fields={"body": _("Write what you want to say.")})
+    for name in TEXTS:
+        if len(getattr(item, name)) > LONGEST_TEXT:
             raise Refused(fields={name: _("At most %(n)s characters.", n=LONGEST_TEXT)})
-    return Item(**{**item.__dict__, **texts})
+    return item
 
 
 def _details(sender: Sender) -> dict:
@@ -188,7 +258,10 @@ def missing_details(submission: Submission, consultation: Consultation) -> list[
 
 
 def _check_formally(submission: Submission, consultation: Consultation) -> None:
-    """What the profile requires and is missing makes a submission one to be supplemented, never one refused."""
+    """What the profile requires and is missing makes a submission one to be supplemented, never one refused.
+
+    The days run from when it was entered: before that nobody could have asked the sender.
+    """
     if missing_details(submission, consultation):
         submission.formal_status = FormalStatus.NEEDS_SUPPLEMENT
-        submission.supplement_until = submission.received_on + timedelta(days=SUPPLEMENT_DAYS)
+        submission.supplement_until = today() + timedelta(days=SUPPLEMENT_DAYS)

@@ -9,7 +9,7 @@ from consult.contributions.models import Channel, Contribution, Submission
 from consult.core import receipts
 from consult.core.db import db
 from consult.core.errors import NotFound
-from consult.core.text import fold
+from consult.core.text import fold, one_line
 from consult.moderation.models import Decision, Visibility
 from consult.policy.roles import Actor
 from consult.policy.rules import can
@@ -76,7 +76,7 @@ def select_contributions(
 def count_by_channel(consultation: Consultation) -> dict[Channel, int]:
     """Voices of a consultation by how they came, all of them: hidden ones count."""
     statement = sa.select(Submission.channel, sa.func.count(Contribution.id)).join(Contribution)
-    return dict(db.session.execute(statement.where(Submission.consultation_id == consultation.id).group_by(Submission.channel)).tuples().all())
+    return dict(db.session.execute(statement.where(Submission.consultation_id == consultation.id).group_by(Submission.channel)).all())
 
 
 def count_contributions(consultation: Consultation) -> int:
@@ -89,7 +89,7 @@ def count_by_passage(consultation: Consultation) -> dict[int, int]:
     statement = sa.select(Contribution.passage_id, sa.func.count()).where(
         Contribution.consultation_id == consultation.id, Contribution.passage_id.is_not(None)
     )
-    return dict(db.session.execute(statement.group_by(Contribution.passage_id)).tuples().all())
+    return dict(db.session.execute(statement.group_by(Contribution.passage_id)).all())
 
 
 def find_by_receipt(typed: str) -> Submission:
@@ -102,6 +102,28 @@ def find_by_receipt(typed: str) -> Submission:
     if found is None:
         raise NotFound
     return found
+
+
+def find_by_key(consultation: Consultation, client_keys: list[str]) -> list[Submission]:
+    """The submissions filed under these client keys, in the order in which they were filed."""
+    statement = sa.select(Submission).where(Submission.consultation_id == consultation.id, Submission.client_key.in_(client_keys))
+    return list(db.session.scalars(statement.order_by(Submission.id)))
+
+
+def list_imported(consultation: Consultation, client_key: str) -> list[Submission]:
+    """What one import took in, in the order of its rows."""
+    statement = sa.select(Submission).where(
+        Submission.consultation_id == consultation.id, Submission.client_key.startswith(f"import:{client_key}:", autoescape=True)
+    )
+    return list(db.session.scalars(statement.order_by(Submission.id)))
+
+
+def taken_numbers(consultation: Consultation, source: str) -> set[str]:
+    """Numbers of a source list that are in the register already. Lists of different names may use the same numbers."""
+    statement = sa.select(Contribution.source_number).join(Submission).where(
+        Submission.consultation_id == consultation.id, Submission.source_reference == one_line(source)[:200], Contribution.source_number != ""
+    )
+    return set(db.session.scalars(statement))
 
 
 def get_submission(actor: Actor, submission_id: int) -> Submission:

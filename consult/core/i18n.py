@@ -84,6 +84,10 @@ class Message:
     def __html__(self) -> str:
         return str(self).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;").replace("'", "&#39;")
 
+    def __mod__(self, values: dict) -> "Message":
+        """The same sentence with more values; form validators fill in their bounds this way."""
+        return Message(self.text, {**values, **self.values}, self.many, self.n)
+
     def __repr__(self) -> str:
         return f"Message({self.text!r}, {self.values!r})"
 

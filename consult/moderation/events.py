@@ -43,3 +43,10 @@ class ModerationUndone(_TextFact):
     """A decision was taken back and the text is as it was before it."""
 
     undone: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OriginalRemoved(Fact):
+    """The words that were taken out of a text are deleted for good; the decision can no longer be undone."""
+
+    decision: int

@@ -40,6 +40,7 @@ class Moderated:
     """Mixin of a row with texts that people see only as moderation lets them. `moderated_fields` names the texts."""
 
     moderated_fields: tuple[str, ...] = ("body",)
+    decide_permission = "moderation.decide"  # a kind of text may have closer people who keep order: a café table's host
 
     visibility: Mapped[Visibility] = mapped_column(sa.Enum(Visibility, native_enum=False, length=20), default=Visibility.PUBLISHED)
     is_redacted: Mapped[bool] = mapped_column(default=False)
@@ -77,6 +78,7 @@ class Decision(Base):
     before: Mapped[str] = mapped_column(sa.String(20))
     at: Mapped[Moment] = mapped_column(Moment)
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    batch: Mapped[str] = mapped_column(sa.String(32), default="", index=True)  # one bulk act, so that it can be undone as one
     undone_at: Mapped[Moment | None] = mapped_column(Moment)
     undone_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
 

@@ -4,24 +4,26 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from consult.core import chain, spans
+from consult.core import chain, keys, spans
 from consult.core.clock import now, today
 from consult.core.db import db
 from consult.core.errors import Conflict, NotFound, Refused
 from consult.core.i18n import lazy as _
 from consult.core.operation import operation, record
-from consult.moderation.events import ModerationUndone, TextHidden, TextPublished, TextRedacted
+from consult.core.subject import Site, resolve
+from consult.moderation.events import ModerationUndone, OriginalRemoved, TextHidden, TextPublished, TextRedacted
 from consult.moderation.models import Action, Decision, Ground, Original, Visibility
 from consult.policy.rules import require
 
 KEEP_ORIGINAL_DAYS = 90
 LONGEST_REASON = 2000
+MOST_REMOVED = 500
 
 
 @operation
 def publish_text(actor, subject, *, reason=""):
     """Let everybody read a held or hidden text. Raises Conflict when it is public already."""
-    require(actor, "moderation.decide", subject)
+    require(actor, subject.decide_permission, subject)
     if subject.visibility is Visibility.PUBLISHED:
         raise Conflict(_("This is public already."))
     decision = _decide(actor, subject, Action.PUBLISH, None, reason)
@@ -33,7 +35,7 @@ def publish_text(actor, subject, *, reason=""):
 @operation
 def hide_text(actor, subject, *, ground: Ground, reason: str):
     """Hide a text on one of the grounds, with a reason everybody can read. The number and the answer stay."""
-    require(actor, "moderation.decide", subject)
+    require(actor, subject.decide_permission, subject)
     _need_reason(reason)
     if subject.visibility is Visibility.HIDDEN:
         raise Conflict(_("This is hidden already."))
@@ -44,13 +46,16 @@ def hide_text(actor, subject, *, ground: Ground, reason: str):
 
 
 @operation
-def redact_text(actor, subject, *, ground: Ground, reason: str, places: dict[str, list[tuple[int, int]]]):
+def redact_text(actor, subject, *, ground: Ground, reason: str, places: dict[str, list[tuple[int, int]]], seen: str = ""):
     """Take the words at `places` (field → spans) out of the texts; the original lies out of reach until its removal date.
 
-    The commitment to the original can no longer be opened: its salt goes with it. Raises Refused for places outside the texts.
+    The commitment to the original can no longer be opened: its salt goes with it. Raises Refused for places outside the texts and, when
+    `seen` (the `text_stamp` of what the moderator looked at) is given, Conflict if the texts are no longer those.
     """
     require(actor, "moderation.decide", subject)
     _need_reason(reason)
+    if seen and seen != text_stamp(subject):
+        raise Conflict(_("The text has changed in the meantime. Mark the words again."))
     if not any(places.get(name) for name in subject.moderated_fields):
         raise Refused(_("Mark the words that are to be covered."))
     before = {name: getattr(subject, name) for name in subject.moderated_fields}
@@ -74,7 +79,7 @@ def undo_decision(actor, subject, *, decision_id: int):
 
     Raises Conflict for a decision that is not the latest one standing, or whose original has been removed for good.
     """
-    require(actor, "moderation.decide", subject)
+    require(actor, subject.decide_permission, subject)
     standing = sa.select(Decision).where(Decision.subject == subject.ref, Decision.undone_at.is_(None), Decision.action != Action.UNDO)
     decision = db.session.scalars(standing.order_by(Decision.id.desc()).limit(1)).first()
     if decision is None:
@@ -82,6 +87,7 @@ def undo_decision(actor, subject, *, decision_id: int):
     if decision.id != decision_id:
         raise Conflict(_("Another decision has been made since. Undo that one first."))
     if decision.action is Action.REDACT:
+        require(actor, "moderation.decide", subject)  # what was covered is a moderator's to uncover
         _restore(subject, decision)
     subject.visibility = Visibility(decision.before)
     decision.undone_at, decision.undone_by_id = now(), actor.account_id
@@ -91,18 +97,50 @@ def undo_decision(actor, subject, *, decision_id: int):
 
 
 @operation
-def decide_many(actor, subjects: list, *, action: Action, ground: Ground | None = None, reason: str = ""):
-    """Publish or hide several texts in one act; those already so are passed over. Returns how many were decided."""
+def decide_many(actor, subjects: list, *, action: Action, ground: Ground | None = None, reason: str = "", batch: str = ""):
+    """Publish or hide several texts in one act, undone as one under `batch`; those already so are passed over. Returns how many were decided."""
     done = 0
     for subject in subjects:
         if action is Action.PUBLISH and subject.visibility is not Visibility.PUBLISHED:
-            publish_text(actor, subject, reason=reason)
+            decision = publish_text(actor, subject, reason=reason)
         elif action is Action.HIDE and subject.visibility is not Visibility.HIDDEN:
-            hide_text(actor, subject, ground=ground, reason=reason)
+            decision = hide_text(actor, subject, ground=ground, reason=reason)
         else:
             continue
+        decision.batch = batch
         done += 1
     return done
+
+
+@operation
+def undo_many(actor, consultation, *, batch: str):
+    """Take back a bulk act, text by text, where nobody has decided since. Returns (undone, left as they are). Raises NotFound for no such act."""
+    require(actor, "moderation.decide", consultation)
+    standing = sa.select(Decision).where(Decision.batch == batch, Decision.consultation_id == consultation.id, Decision.undone_at.is_(None))
+    decisions = list(db.session.scalars(standing.order_by(Decision.id.desc()))) if batch else []
+    if not decisions:
+        raise NotFound
+    later = _decided_since(decisions)
+    for decision in decisions:
+        if decision.subject not in later:
+            undo_decision(actor, resolve(decision.subject), decision_id=decision.id)
+    return len(decisions) - len(later), len(later)
+
+
+@operation
+def remove_originals_due(actor):
+    """Delete what redactions took out, past its removal date, at most 500 at a time. Returns how many are gone for good."""
+    require(actor, "original.remove", Site())
+    due = list(db.session.scalars(sa.select(Original).where(Original.remove_on < today()).order_by(Original.id).limit(MOST_REMOVED)))
+    for original in due:
+        record(OriginalRemoved.about(actor, resolve(original.subject), decision=original.decision_id))
+        db.session.delete(original)
+    return len(due)
+
+
+def text_stamp(subject) -> str:
+    """A stamp of the texts as they are now, by which a later look knows whether they are still the same."""
+    return keys.stamp("moderation", repr([getattr(subject, name) for name in subject.moderated_fields]))
 
 
 def commitments(subject) -> dict[str, str]:
@@ -116,11 +154,18 @@ def commitments(subject) -> dict[str, str]:
     return out
 
 
+def _decided_since(decisions: list[Decision]) -> set[str]:
+    """The texts among those decided on whose last standing decision is a later one."""
+    subjects, ids = [decision.subject for decision in decisions], [decision.id for decision in decisions]
+    later = sa.select(Decision.subject).where(
+        Decision.subject.in_(subjects), Decision.id > min(ids), Decision.id.not_in(ids), Decision.undone_at.is_(None), Decision.action != Action.UNDO
+    )
+    return set(db.session.scalars(later))
+
+
 def _need_reason(reason: str) -> None:
     if not reason.strip():
         raise Refused(fields={"reason": _("Say why in a sentence; it will be shown beside the voice.")})
-    if len(reason) > LONGEST_REASON:
-        raise Refused(fields={"reason": _("At most %(n)s characters.", n=LONGEST_REASON)})
 
 
 def _room(subject) -> str:
@@ -128,6 +173,8 @@ def _room(subject) -> str:
 
 
 def _decide(actor, subject, action: Action, ground: Ground | None, reason: str) -> Decision:
+    if len(reason) > LONGEST_REASON:
+        raise Refused(fields={"reason": _("At most %(n)s characters.", n=LONGEST_REASON)})
     decision = Decision(
         subject=subject.ref, consultation_id=subject.consultation.id, action=action, ground=ground, reason=reason.strip(),
         before=subject.visibility.value, at=now(), by_id=actor.account_id,

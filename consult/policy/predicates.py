@@ -92,6 +92,12 @@ def own(actor: Actor, subject) -> bool:
 
 
 @predicate
+def administrator_of_every_role(actor: Actor, subject) -> bool:
+    """Administers every place in which the account holds a role; an account with roles elsewhere too is not theirs alone."""
+    return bool(subject.role_scopes) and all(actor.holds(scopes, Role.ADMINISTRATOR) for scopes in subject.role_scopes)
+
+
+@predicate
 def receipt_holder(actor: Actor, subject) -> bool:
     """Has shown the receipt of the submission."""
     return subject.submission_id in actor.submissions

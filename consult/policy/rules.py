@@ -7,6 +7,7 @@ from consult.core.errors import Forbidden, SignInNeeded
 from consult.policy.predicates import (
     Predicate,
     administrator,
+    administrator_of_every_role,
     answers_for,
     anyone,
     approver,
@@ -33,12 +34,17 @@ from consult.policy.roles import Actor
 
 RULES: dict[str, Predicate] = {
     # people and organisations
-    "account.read": own | administrator,
+    "site.found": system,
+    "account.create": system,
+    "account.read": own,
     "account.edit": own,
     "account.invite": administrator,
-    "account.suspend": administrator & ~own,
-    "role.give": administrator,
-    "role.end": administrator,
+    "account.suspend": (administrator | administrator_of_every_role) & ~own,
+    "people.read": administrator,
+    "role.give": administrator | system,
+    "role.end": administrator | system,
+    "invitation.accept": anyone,
+    "password.reset": anyone,
     "organisation.create": administrator,
     "organisation.edit": administrator,
     "desk.open": signed_in,
@@ -62,6 +68,7 @@ RULES: dict[str, Predicate] = {
     "submission.supplement": officer,
     "moderation.decide": moderator,
     "moderation.see_original": moderator,
+    "original.remove": system,
     # World Café
     "cafe.create": officer | facilitator,
     "cafe.read": public | staff,
@@ -69,12 +76,17 @@ RULES: dict[str, Predicate] = {
     "cafe.run": facilitator,
     "cafe.join": anyone & public,
     "cafe.hand_over": facilitator | moderator,
+    "participant.add": facilitator,
     "participant.leave": own,
+    "participant.stay": own,
     "participant.move": facilitator,
     "participant.remove": facilitator,
     "table.read": participant | facilitator | moderator | officer,
     "table.ask_help": at_the_table | table_host,
+    "table.ask_time": table_host,
+    "table.appoint_host": table_host | facilitator,
     "note.write": at_the_table | table_host | facilitator,
+    "note.withdraw": own,
     "note.transcribe": table_host | facilitator,
     "note.hide": table_host | facilitator | moderator,
     "note.set_aside": table_host | facilitator | moderator,
@@ -101,6 +113,7 @@ RULES: dict[str, Predicate] = {
     "report.publish": officer | approver,
     # the house's own work
     "mail.queue": system,
+    "mail.stop": anyone,
     "phase.tell": system,
 }
 

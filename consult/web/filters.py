@@ -53,6 +53,11 @@ def moment(value: datetime | None) -> str:
     return "" if value is None else f"{day(value)}, {clock_time(value)}"
 
 
+def local_day(value: datetime) -> date:
+    """The calendar day of a moment in Warsaw."""
+    return _day(value)
+
+
 def iso(value: date | datetime | None) -> str:
     """For `<time datetime>`."""
     return "" if value is None else value.isoformat()
@@ -123,6 +128,6 @@ def install(app) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, lambda one, many, n: i18n.catalogue(i18n.language()).ngettext(one, many, n), newstyle=True)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for filter_ in (day, short_day, clock_time, moment, full_moment, iso, days_left, number, percent, paragraphs):
+    for filter_ in (day, short_day, local_day, clock_time, moment, full_moment, iso, days_left, number, percent, paragraphs):
         app.jinja_env.filters[filter_.__name__] = filter_
     app.jinja_env.globals.update(asset=asset, has_asset=has_asset, may=may, now=now, today=today)

@@ -41,9 +41,10 @@ def reaches(name: str, wanted: set[str], functions: dict, seen: frozenset = froz
 
 
 def known_functions():
+    """Functions of the operation modules and of what they share (`filing`), by name; of two with one name in a file, the file's own counts."""
     found = {}
-    for tree in operation_modules().values():
-        found |= {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    for path in [*operation_modules(), *ROOT.glob("consult/*/filing.py")]:
+        found |= {node.name: node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef)}
     return found
 
 
@@ -65,7 +66,7 @@ def asked_permissions():
     asked = {}
     for path in ROOT.glob("consult/**/*.py"):
         for name, call in calls_in(ast.parse(path.read_text(encoding="utf-8"))):
-            place = {"require": 1, "can": 1, "command": 0, "may": 0}.get(name) if not path.name == "cli.py" else None
+            place = {"require": 1, "can": 1, "command": 0, "may": 0}.get(name) if path.name != "cli.py" else None
             if place is not None and len(call.args) > place and isinstance(call.args[place], ast.Constant):
                 asked.setdefault(call.args[place].value, set()).add(path.relative_to(ROOT).as_posix())
             for word in call.keywords:

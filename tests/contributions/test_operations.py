@@ -11,7 +11,7 @@ from consult.contributions.filing import Item, Sender
 from consult.contributions.models import Channel, Contribution, FormalStatus, SenderKind
 from consult.core.clock import now, today, travelling
 from consult.core.db import db
-from consult.core.errors import Forbidden, NotFound, Refused, SignInNeeded
+from consult.core.errors import Conflict, Forbidden, NotFound, Refused
 from consult.core.record import FactRow
 from consult.moderation.models import Visibility
 from consult.policy.roles import GUEST, Role
@@ -64,7 +64,7 @@ def test_nothing_said_is_no_voice(app, bodies):
 )
 def test_outside_collecting_nobody_submits(app, state, opens, closes):
     consultation = factories.consultation(state=state, opens=opens, closes=closes)
-    with pytest.raises(SignInNeeded):
+    with pytest.raises(Conflict):
         submit(consultation, "Ławka.")
     assert numbers() == []
 
@@ -74,7 +74,7 @@ def test_the_last_second_counts_and_the_next_does_not(app):
     closes = consultation.phases[0].closes_at
     with travelling(closes):
         submit(consultation, "W ostatniej chwili.")
-    with travelling(closes + timedelta(seconds=1)), pytest.raises(SignInNeeded):
+    with travelling(closes + timedelta(seconds=1)), pytest.raises(Conflict):
         submit(consultation, "Za późno.", key="klucz-2")
     assert numbers() == [1]
 
@@ -144,3 +144,58 @@ def test_a_held_voice_is_not_found_by_its_words(app):
     moderator = factories.actor((Role.MODERATOR, consultation.organisation))
     found = list(db.session.scalars(queries.select_contributions(moderator, consultation, words="zolta ławka")))
     assert [voice.number for voice in found] == [1]
+
+
+def test_what_an_officer_sends_through_the_form_is_not_joined_to_their_account(app):
+    consultation = factories.consultation()
+    officer = factories.actor((Role.OFFICER, consultation.organisation))
+    sent = submit(consultation, "Jako mieszkanka: ławka.", actor=officer)
+    assert sent.entered_by_id is None
+    assert {row.actor for row in db.session.scalars(sa.select(FactRow))} == {"guest"}
+
+
+def test_white_space_at_the_ends_does_not_make_other_words(app):
+    consultation = factories.consultation()
+    assert submit(consultation, "Ławka.").id == submit(consultation, "  Ławka.\r\n").id and numbers() == [1]
+
+
+def test_the_same_lines_sent_twice_are_registered_once_with_the_same_receipts(app):
+    consultation = factories.consultation()
+    officer = factories.actor((Role.OFFICER, consultation.organisation))
+    send = lambda: operations.register_lines(  # noqa: E731
+        officer, consultation, channel=Channel.ORAL, received_on=today(), text="Raz\nDwa", client_key="linie"
+    )
+    first, second = send(), send()
+    assert [one.receipt for one in first] == [one.receipt for one in second] and numbers() == [1, 2]
+
+
+@pytest.mark.parametrize("text", ["", "  \n \r\n", "\n".join(["głos"] * 501)])
+def test_no_lines_or_too_many_register_nothing(app, text):
+    consultation = factories.consultation()
+    officer = factories.actor((Role.OFFICER, consultation.organisation))
+    with pytest.raises(Refused):
+        operations.register_lines(officer, consultation, channel=Channel.ORAL, received_on=today(), text=text, client_key="linie")
+    assert numbers() == []
+
+
+def test_a_submission_is_rejected_only_after_its_time_for_supplementing(app):
+    consultation = factories.consultation()
+    sent = submit(consultation, "Uwaga.", sender=Sender(kind=SenderKind.ORGANISATION))
+    officer = factories.actor((Role.OFFICER, consultation.organisation))
+    with pytest.raises(Refused):
+        operations.reject_submission(officer, sent, reason="Nie uzupełniono.")
+    with travelling(now() + timedelta(days=4)):
+        operations.reject_submission(officer, sent, reason="Nie uzupełniono.")
+    assert sent.formal_status is FormalStatus.REJECTED_FORMAL and sent.formal_note == "Nie uzupełniono."
+    with pytest.raises(Conflict):
+        operations.supplement_submission(officer, sent, name="Stowarzyszenie Lipa")
+
+
+def test_a_letter_typed_in_late_still_has_its_days_for_supplementing(app):
+    consultation = factories.consultation()
+    officer = factories.actor((Role.OFFICER, consultation.organisation))
+    sent = operations.register_submission(
+        officer, consultation, channel=Channel.POST, received_on=today() - timedelta(days=9), sender=Sender(kind=SenderKind.ORGANISATION),
+        items=[Item(body="Uwaga.")], client_key="list",
+    )
+    assert sent.supplement_until == today() + timedelta(days=3)

@@ -1,5 +1,7 @@
 """Moderation: what may be shown, with a ground and a reason, and everything undone as it was."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
@@ -7,12 +9,13 @@ from consult.contributions import operations as contributions
 from consult.contributions.filing import Item, Sender
 from consult.contributions.queries import decisions_on
 from consult.core import chain
+from consult.core.clock import now, travelling
 from consult.core.db import db
-from consult.core.errors import Conflict, Forbidden, Refused, SignInNeeded
+from consult.core.errors import Conflict, Forbidden, NotFound, Refused, SignInNeeded
 from consult.core.record import FactRow
 from consult.moderation import operations
-from consult.moderation.models import Ground, Original, Visibility
-from consult.policy.roles import GUEST, Role
+from consult.moderation.models import Action, Ground, Original, Visibility
+from consult.policy.roles import GUEST, SYSTEM, Role
 from tests import factories
 
 TEXT = "Zadzwońcie: 32 000 00 00. Potrzebna ławka."
@@ -91,3 +94,59 @@ def test_only_moderators_of_the_place_decide(voice):
     with pytest.raises(SignInNeeded):
         operations.publish_text(GUEST, voice)
     assert voice.visibility is Visibility.HELD
+
+
+def voices_of(consultation, *bodies):
+    sent = contributions.submit_contributions(
+        GUEST, consultation, sender=Sender(), items=[Item(body=body) for body in bodies], client_key="wiele"
+    )
+    return sent.contributions
+
+
+def test_a_bulk_act_is_undone_as_one_except_where_somebody_decided_since(voice, moderator):
+    many = [voice, *voices_of(voice.consultation, "Raz.", "Dwa.")]
+    assert operations.decide_many(moderator, many, action=Action.PUBLISH, batch="b1") == 3
+    operations.hide_text(moderator, many[1], ground=Ground.SPAM, reason="Reklama.")
+    assert operations.undo_many(moderator, voice.consultation, batch="b1") == (2, 1)
+    assert [one.visibility.value for one in many] == ["held", "hidden", "held"]
+    with pytest.raises(NotFound):
+        operations.undo_many(moderator, factories.consultation(voice.consultation.organisation), batch="b1")
+
+
+def test_a_bulk_act_without_a_name_cannot_be_undone_as_one(voice, moderator):
+    operations.decide_many(moderator, [voice], action=Action.PUBLISH)
+    with pytest.raises(NotFound):
+        operations.undo_many(moderator, voice.consultation, batch="")
+
+
+def test_hiding_many_needs_one_reason_and_else_hides_none(voice, moderator):
+    with pytest.raises(Refused):
+        operations.decide_many(moderator, [voice], action=Action.HIDE, ground=Ground.SPAM, reason="")
+    assert decisions_on(voice) == []
+
+
+def test_words_are_not_covered_in_a_text_that_has_changed_since_it_was_looked_at(voice, moderator):
+    seen = operations.text_stamp(voice)
+    operations.redact_text(moderator, voice, ground=Ground.PERSONAL_DATA, reason="Numer.", places={"body": [(0, 5)]}, seen=seen)
+    with pytest.raises(Conflict):
+        operations.redact_text(moderator, voice, ground=Ground.PERSONAL_DATA, reason="Numer.", places={"body": [(0, 5)]}, seen=seen)
+
+
+def test_originals_go_for_good_after_their_day_and_not_before(voice, moderator):
+    decision = operations.redact_text(moderator, voice, ground=Ground.PERSONAL_DATA, reason="Numer.", places={"body": [(0, 5)]})
+    with travelling(now() + timedelta(days=operations.KEEP_ORIGINAL_DAYS)):
+        assert operations.remove_originals_due(SYSTEM) == 0
+    with travelling(now() + timedelta(days=operations.KEEP_ORIGINAL_DAYS + 1)):
+        assert operations.remove_originals_due(SYSTEM) == 1
+        assert operations.remove_originals_due(SYSTEM) == 0
+    assert "original.removed" in list(db.session.scalars(sa.select(FactRow.name)))
+    with pytest.raises(Conflict):
+        operations.undo_decision(moderator, voice, decision_id=decision.id)
+
+
+def test_nobody_but_the_house_removes_originals(voice, moderator):
+    for actor in (moderator, factories.actor((Role.ADMINISTRATOR, "site:1"))):
+        with pytest.raises(Forbidden):
+            operations.remove_originals_due(actor)
+    with pytest.raises(SignInNeeded):
+        operations.remove_originals_due(GUEST)

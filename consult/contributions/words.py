@@ -1,0 +1,32 @@
+"""What things are called on pages: details of an organisation, who sends, formal status."""
+
+from consult.contributions.models import FormalStatus, SenderKind
+from consult.core.i18n import lazy as _
+
+DETAIL_NAMES = {
+    "name": _("Full name of the organisation"),
+    "seat": _("Seat (town and address)"),
+    "register_number": _("Number in its register (KRS or another)"),
+    "regon": _("REGON number"),
+    "representative": _("Who represents it (name and function)"),
+    "representative_contact": _("How to reach that person"),
+    "statutory_areas": _("What it does according to its statute"),
+}
+
+SENDER_KINDS = {
+    SenderKind.ANONYMOUS: _("not signed"),
+    SenderKind.PERSON: _("a private person"),
+    SenderKind.ORGANISATION: _("an organisation"),
+}
+
+FORMAL_STATUSES = {
+    FormalStatus.OK: _("complete"),
+    FormalStatus.NEEDS_SUPPLEMENT: _("to be supplemented"),
+    FormalStatus.SUPPLEMENTED: _("supplemented"),
+    FormalStatus.REJECTED_FORMAL: _("not supplemented in time"),
+}
+
+
+def missing_words(missing: list[str]) -> list:
+    """The names of missing details, to be read in any language."""
+    return [DETAIL_NAMES[name] for name in missing]

@@ -1,0 +1,1 @@
+"""The example data: what a visitor of a fresh installation sees, written for this project about fictional people."""
