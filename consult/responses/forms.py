@@ -62,7 +62,7 @@ class BulkForm(Form):
     """What is done with several voices at once."""
 
     voice = Ticks(_("Ticked comments"))
-    outcome = SelectField(_("Outcome"), choices=voice_choices)
+    outcome = SelectField(_("Outcome"), choices=voice_choices, validators=[required(_("Choose an outcome."))])
     justification = TextBlock(_("Justification"), longest=LONGEST)
     send = BooleanField(_("Send them for review at once"))
 

@@ -95,7 +95,7 @@ def _texts(consultation: Consultation, voice: Contribution, ground: str | None) 
         return {"body": _("[the text was not published]"), "proposed_change": "", "is_readable": False}
     parts = [voice.public_text]
     if reasons := voice.public_field("justification"):
-        parts.append(_("Reasons: %(text)s", text=reasons))
+        parts.append(_("Reasons: %(words)s", words=reasons))
     body = "\n\n".join(part for part in parts if part)
     return {"body": body, "proposed_change": voice.public_field("proposed_change"), "is_readable": True}
 
