@@ -23,8 +23,8 @@ def demo_password() -> str:
     return "-".join(keys.stamp("demo", "password")[start : start + 4] for start in (0, 4, 8, 12))
 
 
-def gather(cast: Cast, calendar: Calendar) -> None:
-    """Make them all, some months before the stories begin."""
+def gather(cast: Cast, calendar: Calendar, site: str) -> None:
+    """Make them all, some months before the stories begin; `site` is the address that statements name."""
     told = read("organisations")
     with travelling(now() - timedelta(days=DAYS_BEFORE)):
         for account in told["accounts"]:
@@ -34,12 +34,11 @@ def gather(cast: Cast, calendar: Calendar) -> None:
         administrator = cast.actor(told["accounts"][0]["key"])
         for one in told["organisations"]:
             values = {name: one.get(name, "") for name in FIELDS}
-            made = create_organisation(administrator, name=one["name"], kind=OrganisationKind(one["kind"]), values=values)
-            made.is_demo = True
+            made = create_organisation(administrator, name=one["name"], kind=OrganisationKind(one["kind"]), values=values, is_demo=True)
             cast.organisations[one["key"]] = made
             give_roles(cast, f"organisation:{one['key']}")
         _found_platform(cast)
-    _write_pages(cast, administrator, told, calendar)
+    _write_pages(cast, administrator, told, calendar, site)
 
 
 def give_roles(cast: Cast, scope: str) -> None:
@@ -64,22 +63,31 @@ def _found_platform(cast: Cast) -> None:
         )
 
 
-def _write_pages(cast: Cast, administrator, told: dict, calendar: Calendar) -> None:
+def _write_pages(cast: Cast, administrator, told: dict, calendar: Calendar, site: str) -> None:
     for one in told["organisations"]:
         organisation = cast.organisations[one["key"]]
         for kind in PageKind:
-            write_page(administrator, organisation, kind=kind, values=page_values(told["legal"][kind.value], one, calendar))
+            write_page(administrator, organisation, kind=kind, values=page_values(kind, told["legal"][kind.value], {**one, "service_url": site}, calendar))
 
 
-def page_values(told: dict, organisation: dict, calendar: Calendar) -> dict:
+def page_values(kind: PageKind, told: dict, organisation: dict, calendar: Calendar) -> dict:
     """One legal page of an organisation: the shared text with the organisation's own fields filled in."""
-    known = {**organisation, "service_url": "", **{name: calendar.day(name).isoformat() for name in calendar.named}}
+    if kind is PageKind.ACCESSIBILITY:
+        return _statement(told, organisation, calendar)
+    blocks = [told["text"]] if "text" in told else []
+    for section in told.get("sections", []):
+        blocks.append(f"## {section['heading']}\n{section['text']}")
+    for ground in told.get("grounds", []):
+        blocks.append(f"- {ground['label']}: {ground['text']}")
+    return {"text": "\n\n".join(blocks).format_map(organisation)}
 
-    def fill(value):
-        if isinstance(value, str):
-            return value.format_map(known)
-        if isinstance(value, list):
-            return [fill(item) for item in value]
-        return {name: fill(item) for name, item in value.items()} if isinstance(value, dict) else value
 
-    return fill(told)
+def _statement(told: dict, organisation: dict, calendar: Calendar) -> dict:
+    values = {}
+    for name, text in told.items():
+        if isinstance(text, list):
+            values[name] = [line.format_map(organisation) for line in text]
+        else:
+            values[name] = calendar.day(text) if name.startswith("data-") else text.format_map(organisation)
+    values["sposob"] = values.pop("ocena")  # how it was assessed, in words; an address of an assessment of burden there is none
+    return values

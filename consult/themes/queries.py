@@ -130,7 +130,7 @@ def count_by_channel(theme: Theme) -> dict[Channel, int]:
     """Voices of a theme by how they came, the most frequent first."""
     statement = sa.select(Submission.channel, sa.func.count()).join(Submission.contributions)
     statement = statement.join(ThemeLink, ThemeLink.contribution_id == Contribution.id).where(ThemeLink.theme_id == theme.id)
-    rows = db.session.execute(statement.group_by(Submission.channel)).tuples().all()
+    rows = db.session.execute(statement.group_by(Submission.channel)).all()
     return dict(sorted(rows, key=lambda row: (-row[1], row[0].value)))
 
 

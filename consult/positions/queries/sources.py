@@ -91,7 +91,7 @@ def _note(note: Note, citation_id: int | None = None, text: str = "") -> Source:
 
 def _counts(theme_ids) -> dict[int, int]:
     statement = sa.select(ThemeLink.theme_id, sa.func.count()).where(ThemeLink.theme_id.in_(theme_ids)).group_by(ThemeLink.theme_id)
-    return dict(db.session.execute(statement).tuples().all())
+    return dict(db.session.execute(statement).all())
 
 
 def find_sources(actor: Actor, position: Position, kind: str, words: str = "") -> list[Source]:
