@@ -65,7 +65,9 @@ class Handler(WebSocketHandler):
         """The library's handshake, then our websocket in place of its own."""
         refused = super().upgrade_connection()
         if refused is None:
-            self.websocket = BoundedWebSocket(self.environ, self.websocket.stream, self)
+            stream = self.websocket.stream
+            self.websocket.closed = True  # the library's own says goodbye to the peer when it is thrown away
+            self.websocket = BoundedWebSocket(self.environ, stream, self)
             self.environ["wsgi.websocket"] = self.websocket
         return refused
 

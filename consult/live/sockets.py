@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 
 from flask import Flask, current_app, request, session
-from flask_login import user_logged_out
 from flask_socketio import SocketIO
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from socketio.exceptions import ConnectionRefusedError
@@ -17,7 +16,7 @@ from wtforms.validators import ValidationError
 from consult.core.clock import now
 from consult.core.db import session_scope
 from consult.core.errors import DomainError, Refused, TooMany, Unavailable
-from consult.core.i18n import DEFAULT, LANGUAGES, set_language
+from consult.core.i18n import language, set_language
 from consult.core.i18n import lazy as _
 from consult.core.operation import tell_to
 from consult.live.commands import carry_out, read_order, refusal
@@ -65,16 +64,25 @@ class Live:
 
     def _connect(self, sid: str, environ: dict, auth=None) -> None:
         try:
-            with self.app.request_context(environ):
-                connection = _recognise(sid, auth)
+            connection = self._recognised(sid, environ, auth)
+            set_language(connection.language)
+            if not self.connections.add(connection):
+                raise TooMany(CROWDED)
+            if self._recognised(sid, environ, auth).login != connection.login:  # what ended while the door was open
+                raise ValidationError
         except Exception as error:
-            sentence = OUTSIDE if isinstance(error, ValidationError) else FAULT
+            self.connections.remove(sid)
+            sentence = CROWDED if isinstance(error, TooMany) else OUTSIDE if isinstance(error, ValidationError) else FAULT
             if sentence is FAULT:
                 log.exception("a connection failed")
             raise ConnectionRefusedError(str(sentence)) from None
-        set_language(connection.language)
-        if not self.connections.add(connection):
-            raise ConnectionRefusedError(str(CROWDED))
+
+    def _recognised(self, sid: str, environ: dict, auth) -> Connection:
+        """Who a handshake is of, after all that a page's request would be asked before it is answered. Raises ValidationError."""
+        with session_scope(), self.app.request_context(environ):
+            if self.app.preprocess_request() is not None:
+                raise ValidationError
+            return _recognise(sid, auth)
 
     def _disconnect(self, sid: str, _reason=None) -> None:
         self.connections.remove(sid)
@@ -160,22 +168,19 @@ def _recognise(sid: str, auth) -> Connection:
     """The connection a handshake makes, inside a request of its own. Raises ValidationError unless it carries the token of its page."""
     token = auth.get("token") if isinstance(auth, dict) else None
     validate_csrf(token if isinstance(token, str) else None, token_key=TOKEN)
-    chosen = request.cookies.get("language")
+    login = web_actor.login_of(session.get("_user_id"))
+    lifetime = current_app.permanent_session_lifetime.total_seconds()
     return Connection(
         sid=sid,
-        login=web_actor.login_of(session.get("_user_id")),
+        login=login,
         participants=frozenset(session.get("participants", {}).values()),
         submissions=frozenset(session.get("submissions", ())),
         device=web_actor.device(),
-        browser=_browser(session[TOKEN]),
-        language=chosen if chosen in LANGUAGES else (request.accept_languages.best_match(LANGUAGES, DEFAULT) or DEFAULT),
+        session=hashlib.sha256(session.get("session_id", "").encode()).hexdigest(),
+        until=session.get("signed_in_at", now().timestamp()) + lifetime if login else math.inf,
+        language=language(),
         address=request.remote_addr or "",
     )
-
-
-def _browser(token: str) -> str:
-    """A browser session as processes speak of it."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _milliseconds() -> int:
@@ -193,11 +198,6 @@ def _tell(told: list) -> None:
         live.push.heard(told)
 
 
-def _hang_up_on_sign_out(app, **_values) -> None:
-    if TOKEN in session:
-        app.extensions["live"].push.end_browser(_browser(session.pop(TOKEN)))
-
-
 def install(app: Flask, load_actor: Callable[..., Actor]) -> None:
     """Put the socket server beside the application."""
     settings = app.config["SETTINGS"]
@@ -209,7 +209,6 @@ def install(app: Flask, load_actor: Callable[..., Actor]) -> None:
     live = app.extensions["live"] = Live(app, socketio.server, load_actor)
     app.wsgi_app = Door(app.wsgi_app, settings, live.forget)
     app.jinja_env.globals["live_token"] = live_token
-    user_logged_out.connect(_hang_up_on_sign_out, app)
 
 
 tell_to(_tell)

@@ -115,6 +115,7 @@ RULES: dict[str, Predicate] = {
     "report.publish": officer | approver,
     # the house's own work
     "mail.queue": system,
+    "mail.stop": anyone,
     "phase.tell": system,
 }
 
