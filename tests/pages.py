@@ -15,10 +15,19 @@ VALUES: dict[str, Callable[[Space], object]] = {
     "slug": lambda s: s.consultations["collecting"].slug,
     "contribution_id": lambda s: s.voices["collecting"][0].id,
     "submission_id": lambda s: s.receipts[0],
+    "noun": lambda s: "organisation",
+    "number": lambda s: s.organisation.id,
+    "account_id": lambda s: s.accounts["moderator"].id,
+    "role": lambda s: "moderator",
+    "secret_id": lambda s: s.secrets["invitation"].id,
+    "token": lambda s: s.tokens["invitation"],
 }
 
 #: Endpoint → values of some of its arguments, where they differ from `VALUES`.
-PLACES: dict[str, Callable[[Space], dict]] = {}
+PLACES: dict[str, Callable[[Space], dict]] = {
+    "accounts.reset": lambda s: {"token": s.tokens["reset"]},
+    "accounts.confirm_address": lambda s: {"token": s.tokens["address"]},
+}
 
 #: Endpoints that are no pages of the site.
 NO_PAGES = {"static"}

@@ -6,7 +6,6 @@ from wtforms.validators import Length
 from consult.accounts.roles import EXPLAINED, NAMES, roles_in
 from consult.core.i18n import LANGUAGES
 from consult.core.i18n import lazy as _
-from consult.policy.roles import Role
 from consult.web.fields import Email, TextLine, valid_email
 from consult.web.forms import Form, required
 
@@ -68,12 +67,12 @@ class RoleIn(Form):
 
     def offer(self, noun: str, without=()) -> None:
         """Offer the roles of a kind of place, less those in `without`."""
-        self.role.choices = [(role.value, NAMES[role]) for role in roles_in(noun) if role not in without]
+        self.role.choices = [(role, NAMES[role]) for role in roles_in(noun) if role not in without]
 
     @property
     def explained(self) -> dict:
         """What each offered role does, for the second line of its card."""
-        return {value: EXPLAINED[Role(value)] for value, _label in self.role.choices}
+        return {value: EXPLAINED[value] for value, _label in self.role.choices}
 
 
 class Invite(RoleIn):

@@ -12,7 +12,7 @@ from consult.core.clock import Moment
 from consult.core.db import Base
 from consult.core.subject import Subject
 from consult.core.workflow import Workflow
-from consult.moderation.models import Moderated
+from consult.moderation.models import Moderated, Visibility
 
 
 class SessionState(StrEnum):
@@ -349,6 +349,7 @@ class HarvestStatement(Subject, Base):
 
     __tablename__ = "harvest_statements"
     noun = "statement"
+    moderated_fields = ("text",)  # what the record commits to
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(sa.ForeignKey("cafe_sessions.id"), index=True)
@@ -377,6 +378,18 @@ class HarvestStatement(Subject, Base):
     def consultation(self) -> Consultation:
         """The consultation of its session."""
         return self.session.consultation
+
+    @property
+    def is_public(self) -> bool:
+        """Everybody may read it once its session has given its harvest over; a removed one no more."""
+        return self.removed_at is None and self.session.state is SessionState.HANDED_OVER and self.session.is_public
+
+    @property
+    def visibility(self) -> Visibility:
+        """As the record's export names it: hidden once removed, held until everybody may read it."""
+        if self.removed_at is not None:
+            return Visibility.HIDDEN
+        return Visibility.PUBLISHED if self.is_public else Visibility.HELD
 
     @property
     def host_ids(self) -> set[int]:

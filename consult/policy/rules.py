@@ -113,6 +113,7 @@ RULES: dict[str, Predicate] = {
     "report.publish": officer | approver,
     # the house's own work
     "mail.queue": system,
+    "mail.stop": anyone,
     "phase.tell": system,
 }
 

@@ -117,7 +117,7 @@ def person(noun: str, number: int, account_id: int):
     account = get_person(actor(), place, account_id)
     grants = grants_within(place, account)
     form = forms.RoleIn()
-    form.offer(noun, without={Role(grant.role) for grant in grants if grant.scope == place.ref and grant.ended_at is None})
+    form.offer(noun, without={grant.role for grant in grants if grant.scope == place.ref and grant.ended_at is None})
     if form.validate_on_submit():
         try:
             accounts.give_role(actor(), place, account=account, role=Role(form.role.data))
@@ -128,7 +128,7 @@ def person(noun: str, number: int, account_id: int):
             return redirect(url_for("accounts.person", account_id=account.id, **shared["at"]))
     return answer(
         "accounts/person.html", form,
-        account=account, grants=grants, names=NAMES, Role=Role, places=names_of_places(grant.scope for grant in grants), **shared,
+        account=account, grants=grants, names=NAMES, places=names_of_places(grant.scope for grant in grants), **shared,
     )
 
 

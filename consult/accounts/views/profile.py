@@ -24,7 +24,7 @@ def show():
     """My account: what is kept, which roles I hold, what I can change."""
     account = get_own(actor())
     places = names_of_places([grant.scope for grant in account.current_grants])
-    roles = [(NAMES[Role(grant.role)], places.get(grant.scope, ""), grant.given_at) for grant in account.current_grants]
+    roles = [(NAMES[grant.role], places.get(grant.scope, ""), grant.given_at) for grant in account.current_grants]
     return render_template("accounts/show.html", account=account, roles=roles, manages=bool(actor().scopes_of(Role.ADMINISTRATOR)), nav="account")
 
 

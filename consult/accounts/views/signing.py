@@ -12,7 +12,6 @@ from consult.accounts.views.session import attempts_on_account, enter, know_devi
 from consult.core.errors import DomainError, Gone
 from consult.core.i18n import language
 from consult.core.i18n import lazy as _
-from consult.policy.roles import Role
 from consult.web import limits
 from consult.web.actor import actor
 from consult.web.forms import say
@@ -106,7 +105,7 @@ def join(token: str):
 
 
 def _invited_to(invitation) -> dict:
-    role = Role(invitation.role)
+    role = invitation.role
     name = names_of_places([invitation.scope]).get(invitation.scope)
     return {"invitation": invitation, "role": NAMES[role], "explained": EXPLAINED[role], "place": name or _("the whole site")}
 
