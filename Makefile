@@ -41,8 +41,12 @@ test: $(DONE)/test bundle
 	@$(if $(filter no,$(BROWSER)),:,chromium=$$(tools/chromium) || exit 1; export CHROMIUM="$$chromium"); \
 	$(V) -m pytest -n $(WORKERS) $(if $(filter no,$(BROWSER)),-m 'not browser') $(PYTEST)
 
+# First everything on SQLite with the long proofs and every page for every role; then the suite once more on PostgreSQL and Redis.
 test-all: export TEST_ALL = 1
-test-all: test
+test-all: $(DONE)/test bundle
+	@chromium=$$(tools/chromium) || exit 1; export CHROMIUM="$$chromium"; \
+	$(V) -m tests.services $(V) -m pytest -n $(WORKERS) $(PYTEST) && \
+	TEST_ON=postgres $(V) -m tests.services $(V) -m pytest -n $(WORKERS) -m 'not browser and not proof' $(PYTEST)
 
 check: $(DONE)/test
 	@$(V) -m ruff check .

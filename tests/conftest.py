@@ -1,8 +1,13 @@
-"""Fixtures: an application on a database of its own, browsers that do not share people, a clock that stands where a test says."""
+"""Fixtures: an application on a database of its own, browsers that do not share people, a clock that stands where a test says.
+
+Environment: TEST_ALL=1 runs the long proofs and what needs PostgreSQL or Redis; TEST_ON=postgres runs the whole suite there.
+TEST_POSTGRES_URL and TEST_REDIS_URL (set by `python -m tests.services`) say where the servers are.
+"""
 
 import os
 import shutil
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -12,8 +17,12 @@ from consult.app import create_app
 from consult.config import Settings
 from consult.core import i18n
 from consult.core.db import db, session_scope
+from tests import services
 from tests.clients import Browser
 
+TEST_ALL = os.environ.get("TEST_ALL") == "1"
+ON_POSTGRES = os.environ.get("TEST_ON") == "postgres"
+LONG = {"proof", "postgres", "redis"}
 SECRET = "a secret that is long enough for tests and known to nobody else"
 
 
@@ -21,16 +30,56 @@ def _memory_folder() -> str | None:
     return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # commits to files cost about 20 ms on some disks
 
 
+def pytest_collection_modifyitems(config, items):
+    """Leave the long proofs and what needs servers to `make test-all`."""
+    if TEST_ALL:
+        return
+    left_out = [item for item in items if LONG & {mark.name for mark in item.iter_markers()}]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def pytest_report_header():
+    """Say aloud what this run leaves out."""
+    where = "PostgreSQL and Redis" if ON_POSTGRES else "SQLite"
+    return f"consult: on {where}" + ("" if TEST_ALL else "; the tests marked proof, postgres and redis run in `make test-all`")
+
+
+def run_name() -> str:
+    """A name that no other run and no other worker of this run has: for databases and keys on shared servers."""
+    return f"consult_test_{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+
+
 @pytest.fixture(scope="session")
-def settings():
-    """Settings of a test process: a data folder in memory, no rate limits, no fsync."""
+def postgres_url():
+    """The address of a PostgreSQL server on which a test may make databases."""
+    with services.postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url():
+    """The address of a Redis server."""
+    with services.redis_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def settings(request):
+    """Settings of a test process: a data folder in memory, no rate limits, no fsync; with TEST_ON=postgres a database of its own there."""
     folder = Path(tempfile.mkdtemp(prefix="consult-test-", dir=_memory_folder()))
-    url = os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{folder / 'test.sqlite3'}"
-    yield Settings(
-        secret_key=SECRET, root_key=SECRET, database_url=url, data_dir=folder, testing=True, sqlite_synchronous="OFF", live_driver="threading",
-        public_url="http://localhost",
-    )
-    shutil.rmtree(folder, ignore_errors=True)
+    with ExitStack() as kept:
+        kept.callback(shutil.rmtree, folder, ignore_errors=True)
+        url, cache = f"sqlite:///{folder / 'test.sqlite3'}", ""
+        if ON_POSTGRES:
+            url = kept.enter_context(services.throw_away_database(request.getfixturevalue("postgres_url"), run_name()))
+            url += ("&" if "?" in url else "?") + "options=-csynchronous_commit%3Doff"
+            cache = request.getfixturevalue("redis_url")
+        yield Settings(
+            secret_key=SECRET, root_key=SECRET, database_url=url, redis_url=cache, data_dir=folder, testing=True, sqlite_synchronous="OFF",
+            live_driver="threading", public_url="http://localhost",
+        )
 
 
 @pytest.fixture(scope="session")
@@ -39,24 +88,25 @@ def _app(settings):
     with app.app_context():
         db.drop_all()
         db.create_all()
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
 def app(_app):
     """The application with an empty database and its context pushed: tests read and call operations directly."""
     with _app.app_context(), session_scope():
-        _empty()
+        empty()
         i18n.set_language("pl")
         yield _app
 
 
-def _empty() -> None:
+def empty() -> None:
     """Take every row out. The record's guards are lifted for that alone."""
     with db.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
-            names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
-            connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+            _empty_postgres(connection)
             return
         connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         triggers = list(connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type='trigger'"))
@@ -66,6 +116,18 @@ def _empty() -> None:
             connection.execute(sa.delete(table))
         for _name, sql in triggers:
             connection.exec_driver_sql(sql)
+
+
+def _empty_postgres(connection) -> None:
+    """Tables that hold rows alone: truncating all of them costs a tenth of a second a test."""
+    tables = db.metadata.tables
+    filled = list(connection.scalars(sa.union_all(*(sa.select(sa.literal(name)).where(sa.exists().select_from(tables[name])) for name in tables))))
+    if filled:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # no triggers, no foreign keys
+    for name in filled:
+        connection.execute(sa.delete(tables[name]))
+    sequences = "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace"
+    connection.exec_driver_sql(sequences)
 
 
 @pytest.fixture

@@ -61,7 +61,24 @@ class RoleEnded(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationSent(Fact):
-    """Somebody was invited to a role in a scope."""
+    """Somebody was invited to a role in a scope: by a link that was shown once, or by mail."""
+
+    audience = Audience.STAFF
+    role: str
+    scope: str
+    by_mail: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordResetAsked(Fact):
+    """A reset link was made for an account and is to be mailed."""
+
+    audience = Audience.STAFF
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationAccepted(Fact):
+    """An invitation was used by the account that acted."""
 
     audience = Audience.STAFF
     role: str
@@ -69,7 +86,46 @@ class InvitationSent(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PasswordResetAsked(Fact):
-    """A reset link was made for an account."""
+class InvitationRevoked(Fact):
+    """An invitation was taken back before anybody used it."""
+
+    audience = Audience.STAFF
+    role: str
+    scope: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressChangeAsked(Fact):
+    """A confirmation is to go to the new address of an account, and a word of it to the old one."""
+
+    audience = Audience.STAFF
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressUnknown(Fact):
+    """A reset was asked for an address that no account has, or whose account is suspended; the answer was the same."""
+
+    audience = Audience.STAFF
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionBegun(Fact):
+    """An account signed in. `session` is the digest of the session's id, so that what belongs to it can end with it."""
+
+    audience = Audience.STAFF
+    session: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionEnded(Fact):
+    """An account signed out in one browser: sockets opened in that session have ended, those of other sessions have not."""
+
+    audience = Audience.STAFF
+    session: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteFounded(Fact):
+    """The first organisation and its administrator were made."""
 
     audience = Audience.STAFF

@@ -1,6 +1,7 @@
 """Café sessions: tables, rounds, participants, seats, notes, harvest."""
 
 from enum import StrEnum
+from secrets import token_hex
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,7 +12,7 @@ from consult.core.clock import Moment
 from consult.core.db import Base
 from consult.core.subject import Subject
 from consult.core.workflow import Workflow
-from consult.moderation.models import Moderated
+from consult.moderation.models import Moderated, Visibility
 
 
 class SessionState(StrEnum):
@@ -35,10 +36,16 @@ WORKFLOW = Workflow(
         SessionState.LOBBY: {SessionState.ROUND, SessionState.ABORTED},
         SessionState.ROUND: {SessionState.BREAK, SessionState.HARVEST, SessionState.ABORTED},
         SessionState.BREAK: {SessionState.ROUND, SessionState.HARVEST, SessionState.ABORTED},
-        SessionState.HARVEST: {SessionState.CLOSED, SessionState.ABORTED},
+        SessionState.HARVEST: {SessionState.CLOSED, SessionState.ROUND, SessionState.ABORTED},
         SessionState.CLOSED: {SessionState.HANDED_OVER, SessionState.HARVEST},
     }
 )
+
+TIMED = {SessionState.ROUND, SessionState.BREAK, SessionState.HARVEST}
+WRITING = TIMED  # while people sit at tables, also between rounds and in the harvest: a note that is being typed is never lost
+JOINABLE = {SessionState.REGISTRATION, SessionState.LOBBY, SessionState.ROUND, SessionState.BREAK, SessionState.HARVEST}
+ENDED = {SessionState.CLOSED, SessionState.HANDED_OVER}
+BEFORE_ROUNDS = {SessionState.DRAFT, SessionState.REGISTRATION, SessionState.LOBBY}
 
 
 class NoteKind(StrEnum):
@@ -75,10 +82,12 @@ class CafeSession(Subject, Base):
     ends_at: Mapped[Moment | None] = mapped_column(Moment)
     paused_seconds: Mapped[int | None]
     broadcast: Mapped[str] = mapped_column(sa.String(500), default="")
+    abort_reason: Mapped[str] = mapped_column(sa.String(500), default="")
+    last_note_number: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[Moment] = mapped_column(Moment)
     closed_at: Mapped[Moment | None] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=1)
-    consultation: Mapped[Consultation] = relationship()
+    consultation: Mapped[Consultation] = relationship(lazy="joined", innerjoin=True)
     tables: Mapped[list["CafeTable"]] = relationship(back_populates="session", order_by="CafeTable.number")
     participants: Mapped[list["Participant"]] = relationship(back_populates="session", order_by="Participant.id")
 
@@ -93,6 +102,28 @@ class CafeSession(Subject, Base):
     def is_public(self) -> bool:
         """A session is announced with registration, in a public consultation."""
         return self.state is not SessionState.DRAFT and self.consultation.is_public
+
+    @property
+    def step(self) -> str:
+        """The step a button was pressed at, such as `round:2`: commands carry it, so that two people pressing at once make one move."""
+        return f"{self.state.value}:{self.round_number}"
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the clock stands."""
+        return self.paused_seconds is not None
+
+    @property
+    def next_round(self) -> int:
+        """The round people sit down for next, or sit in now: round 1 before the first, the coming one in a break."""
+        if self.state in BEFORE_ROUNDS:
+            return 1
+        return self.round_number + 1 if self.state is SessionState.BREAK else self.round_number
+
+    @property
+    def is_gallery_open(self) -> bool:
+        """Whether everybody may look at the cloths: once harvesting has ended."""
+        return self.state in ENDED and self.consultation.is_public
 
     @property
     def participant_ids(self) -> set[int]:
@@ -121,9 +152,14 @@ class CafeTable(Subject, Base):
     host_id: Mapped[int | None] = mapped_column(sa.ForeignKey("cafe_participants.id", use_alter=True))
     host_name: Mapped[str] = mapped_column(sa.String(80), default="")
     help_asked_at: Mapped[Moment | None] = mapped_column(Moment)
-    session: Mapped[CafeSession] = relationship(back_populates="tables")
+    time_asked_at: Mapped[Moment | None] = mapped_column(Moment)
+    version: Mapped[int] = mapped_column(default=1)
+    session: Mapped[CafeSession] = relationship(back_populates="tables", lazy="joined", innerjoin=True)
+    host: Mapped["Participant | None"] = relationship(foreign_keys=[host_id], post_update=True)
+    placements: Mapped[list["CafeSeat"]] = relationship(viewonly=True)
 
     __table_args__ = (sa.UniqueConstraint("session_id", "number"),)
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def parent(self) -> CafeSession:
@@ -150,6 +186,17 @@ class CafeTable(Subject, Base):
         """Everybody in the session."""
         return self.session.participant_ids
 
+    @property
+    def room_name(self) -> str:
+        """The live room of its deltas."""
+        return f"cafe_table:{self.id}"
+
+    @property
+    def seated_ids(self) -> set[int]:
+        """Who may lay something down here: the people of this round, and those who have just left, for what they were typing."""
+        now = self.session.round_number
+        return {seat.participant_id for seat in self.placements if now - 1 <= seat.round_number <= now}
+
 
 class Participant(Subject, Base):
     """Somebody at a session: a nickname and perhaps a sector, held by a device through a secret; nothing more."""
@@ -162,11 +209,13 @@ class Participant(Subject, Base):
     nickname: Mapped[str] = mapped_column(sa.String(40))
     sector: Mapped[str] = mapped_column(sa.String(30), default="")  # empty: rather not say
     secret_digest: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+    nonce: Mapped[str] = mapped_column(sa.String(16), default=lambda: token_hex(8))  # out of it, the id and our key the secret is made
     client_key: Mapped[str | None] = mapped_column(sa.String(64))
     joined_at: Mapped[Moment] = mapped_column(Moment)
     left_at: Mapped[Moment | None] = mapped_column(Moment)
     removed_at: Mapped[Moment | None] = mapped_column(Moment)
     is_assisted: Mapped[bool] = mapped_column(default=False)  # no device: staff type for them
+    is_staying: Mapped[bool] = mapped_column(default=False)  # does not wish to change tables; no reason is asked
     session: Mapped[CafeSession] = relationship(back_populates="participants")
 
     __table_args__ = (sa.UniqueConstraint("session_id", "client_key"),)
@@ -186,6 +235,16 @@ class Participant(Subject, Base):
         """A participant owns their own seat."""
         return self.id
 
+    @property
+    def consultation(self) -> Consultation:
+        """The consultation of the session."""
+        return self.session.consultation
+
+    @property
+    def is_here(self) -> bool:
+        """Whether they have neither left nor been removed."""
+        return self.left_at is None and self.removed_at is None
+
 
 class CafeSeat(Base):
     """Where somebody sits in a round: planned beforehand, `actual` once played. Unique per person and round."""
@@ -197,10 +256,13 @@ class CafeSeat(Base):
     participant_id: Mapped[int] = mapped_column(sa.ForeignKey("cafe_participants.id"), index=True)
     round_number: Mapped[int]
     table_id: Mapped[int] = mapped_column(sa.ForeignKey("cafe_tables.id"), index=True)
-    table: Mapped[CafeTable] = relationship()
-    participant: Mapped[Participant] = relationship()
+    table: Mapped[CafeTable] = relationship(viewonly=True)
+    participant: Mapped[Participant] = relationship(viewonly=True)
 
-    __table_args__ = (sa.UniqueConstraint("participant_id", "round_number"),)
+    __table_args__ = (
+        sa.UniqueConstraint("participant_id", "round_number"),
+        sa.Index("ix_cafe_seats_session_round", "session_id", "round_number"),
+    )
 
 
 class SeatingPlan(Base):
@@ -238,12 +300,26 @@ class Note(Subject, Moderated, Base):
     entered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
     client_key: Mapped[str | None] = mapped_column(sa.String(64))
     written_at: Mapped[Moment] = mapped_column(Moment)
+    withdrawn_at: Mapped[Moment | None] = mapped_column(Moment)  # by its author; the text is gone
     session: Mapped[CafeSession] = relationship()
     table: Mapped[CafeTable] = relationship(foreign_keys=[table_id])
     carried_from: Mapped[CafeTable | None] = relationship(foreign_keys=[carried_from_id])
     participant: Mapped[Participant | None] = relationship()
+    set_aside: Mapped["NoteSetAside | None"] = relationship(back_populates="note", cascade="all, delete-orphan")
+    citations: Mapped[list["StatementNote"]] = relationship(back_populates="note", viewonly=True)
 
     __table_args__ = (sa.UniqueConstraint("session_id", "client_key"), sa.UniqueConstraint("session_id", "number"))
+    decide_permission = "note.hide"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether whoever sees the cloth may read it."""
+        return self.withdrawn_at is None and super().is_public
+
+    @property
+    def live_room(self) -> str:
+        """The live room in which moderation of this note is told."""
+        return f"cafe_table:{self.table_id}"
 
     @property
     def parent(self) -> CafeTable:
@@ -276,12 +352,14 @@ class HarvestStatement(Subject, Base):
 
     __tablename__ = "harvest_statements"
     noun = "statement"
+    moderated_fields = ("text",)  # what the record commits to
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(sa.ForeignKey("cafe_sessions.id"), index=True)
     table_id: Mapped[int] = mapped_column(sa.ForeignKey("cafe_tables.id"))
     kind: Mapped[NoteKind] = mapped_column(sa.Enum(NoteKind, native_enum=False, length=20))
     text: Mapped[str] = mapped_column(sa.String(500))
+    text_salt: Mapped[str | None] = mapped_column(sa.String(64))
     contribution_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contributions.id"), unique=True)
     removed_at: Mapped[Moment | None] = mapped_column(Moment)
     client_key: Mapped[str | None] = mapped_column(sa.String(64))
@@ -305,6 +383,18 @@ class HarvestStatement(Subject, Base):
         return self.session.consultation
 
     @property
+    def is_public(self) -> bool:
+        """Everybody may read it once its session has given its harvest over; a removed one no more."""
+        return self.removed_at is None and self.session.state is SessionState.HANDED_OVER and self.session.is_public
+
+    @property
+    def visibility(self) -> Visibility:
+        """As the record's export names it: hidden once removed, held until everybody may read it."""
+        if self.removed_at is not None:
+            return Visibility.HIDDEN
+        return Visibility.PUBLISHED if self.is_public else Visibility.HELD
+
+    @property
     def host_ids(self) -> set[int]:
         """The host of its table."""
         return self.table.host_ids
@@ -318,7 +408,7 @@ class StatementNote(Base):
     statement_id: Mapped[int] = mapped_column(sa.ForeignKey("harvest_statements.id"), primary_key=True)
     note_id: Mapped[int] = mapped_column(sa.ForeignKey("cafe_notes.id"), primary_key=True)
     statement: Mapped[HarvestStatement] = relationship(back_populates="citations")
-    note: Mapped[Note] = relationship()
+    note: Mapped[Note] = relationship(back_populates="citations")
 
 
 class NoteSetAside(Base):
@@ -330,3 +420,4 @@ class NoteSetAside(Base):
     reason: Mapped[str] = mapped_column(sa.String(500))
     at: Mapped[Moment] = mapped_column(Moment)
     by_ref: Mapped[str] = mapped_column(sa.String(80))
+    note: Mapped[Note] = relationship(back_populates="set_aside")

@@ -139,7 +139,7 @@ def insert(plan, person, round_now, present):
         return plan
     if person.host_of_table is not None:
         return _with_host(plan, person, round_now)
-    remaining = [_choices(plan, round_, present) for round_ in range(round_now, plan.rounds + 1)]
+    remaining = [choices(plan, round_, present) for round_ in range(round_now, plan.rounds + 1)]
     try:
         walk = (*(None,) * (round_now - 1), *best_walk(remaining))
     except NoSeat as refusal:
@@ -258,7 +258,7 @@ def _free_places(rows, room, rounds):
             for tables in there]
 
 
-def _choices(plan, round_, present):
+def choices(plan, round_, present):
     """For each table with a place in a round: (number, the people who are there, cost); a lonely or kept seat costs more."""
     choices, by_table = [], plan.by_table(round_)
     for table in plan.tables:

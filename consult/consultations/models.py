@@ -1,14 +1,15 @@
-"""Consultations, their phases, documents in passages, uploads and overrides."""
+"""Consultations, their phases, documents in passages, uploads, and what was set aside or changed after the announcement."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.consultations import profiles
+from consult.consultations.deadlines import local_day
 from consult.core.clock import Moment, now
-from consult.core.db import Base
+from consult.core.db import Base, append_only
 from consult.core.subject import Subject
 from consult.core.workflow import Workflow
 from consult.organisations.models import Organisation
@@ -25,6 +26,7 @@ class State(StrEnum):
 
 
 WORKFLOW = Workflow({State.DRAFT: {State.ANNOUNCED, State.CANCELLED}, State.ANNOUNCED: {State.CLOSED, State.CANCELLED}})
+LAST_SECOND = timedelta(seconds=1)  # a phase that closes at 23:59:59 is open until that second has passed
 
 
 class PhaseKind(StrEnum):
@@ -77,6 +79,7 @@ class Consultation(Subject, Base):
     created_at: Mapped[Moment] = mapped_column(Moment)
     announced_at: Mapped[Moment | None] = mapped_column(Moment)
     closed_at: Mapped[Moment | None] = mapped_column(Moment)
+    end_reason: Mapped[str] = mapped_column(sa.String(2000), default="")  # why it was cancelled, or a word at the close
     results_due_on: Mapped[date | None] = mapped_column(sa.Date)
     is_demo: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
@@ -85,6 +88,8 @@ class Consultation(Subject, Base):
     phases: Mapped[list["Phase"]] = relationship(back_populates="consultation", order_by="Phase.opens_at", cascade="all, delete-orphan")
     documents: Mapped[list["Document"]] = relationship(back_populates="consultation", order_by="Document.id")
     overrides: Mapped[list["Override"]] = relationship(order_by="Override.id")
+    corrections: Mapped[list["Correction"]] = relationship(order_by="Correction.id")
+    extensions: Mapped[list["Extension"]] = relationship(order_by="Extension.id")
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -106,8 +111,24 @@ class Consultation(Subject, Base):
 
     @property
     def is_public(self) -> bool:
-        """Everybody may see it once it has been announced."""
-        return self.state is not State.DRAFT
+        """Everybody may see it once it has been announced; a draft that was dropped stays where it was."""
+        return self.state is not State.DRAFT and self.announced_at is not None
+
+    @property
+    def address(self) -> str:
+        """Where everybody finds it: `/consultations/12-park-miejski`."""
+        return f"/consultations/{self.id}-{self.slug}"
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether texts may still change: freely before the announcement, with a reason for everybody to read after it."""
+        return self.state in (State.DRAFT, State.ANNOUNCED)
+
+    @property
+    def answers_due_on(self) -> date | None:
+        """The day by which every voice has an answer: the end of the answering phase, else what the profile counts from the close."""
+        answering = self.phase(PhaseKind.ANSWER)
+        return local_day(answering.closes_at) if answering else self.results_due_on
 
     @property
     def procedure(self) -> profiles.Profile:
@@ -157,13 +178,23 @@ class Phase(Base):
 
     @property
     def is_open(self) -> bool:
-        """Whether the present moment lies in it."""
-        return self.opens_at <= now() <= self.closes_at
+        """Whether the present moment lies in it, its last second included."""
+        return self.opens_at <= now() < self.closes_at + LAST_SECOND
 
     @property
     def is_over(self) -> bool:
         """Whether it has ended."""
-        return now() > self.closes_at
+        return now() >= self.closes_at + LAST_SECOND
+
+    @property
+    def starts_on(self) -> date:
+        """Its first day in Poland."""
+        return local_day(self.opens_at)
+
+    @property
+    def ends_on(self) -> date:
+        """Its last day in Poland."""
+        return local_day(self.closes_at)
 
 
 class Upload(Base):
@@ -194,7 +225,9 @@ class Document(Subject, Base):
     version: Mapped[int] = mapped_column(default=1)
     consultation: Mapped[Consultation] = relationship(back_populates="documents")
     upload: Mapped[Upload | None] = relationship()
-    passages: Mapped[list["Passage"]] = relationship(back_populates="document", order_by="Passage.position", cascade="all, delete-orphan")
+    passages: Mapped[list["Passage"]] = relationship(
+        primaryjoin="and_(Passage.document_id == Document.id, Passage.removed_at.is_(None))", order_by="Passage.position", back_populates="document"
+    )
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -210,7 +243,11 @@ class Document(Subject, Base):
 
 
 class Passage(Base):
-    """A provision of a document as law cites it: `§ 2 ust. 1 pkt 3`, with its text and perhaps a plain-language version."""
+    """A provision of a document as law cites it: `§ 2 ust. 1 pkt 3`, with its text and perhaps a plain-language version.
+
+    One that was taken out after the announcement stays as a row, so that comments on it keep their place; `merged_into_id` says what it
+    was joined with.
+    """
 
     __tablename__ = "passages"
 
@@ -223,9 +260,12 @@ class Passage(Base):
     heading: Mapped[str] = mapped_column(sa.String(300), default="")
     text: Mapped[str] = mapped_column(sa.Text, default="")
     plain_text: Mapped[str] = mapped_column(sa.Text, default="")
+    removed_at: Mapped[Moment | None] = mapped_column(Moment)
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("passages.id", ondelete="SET NULL"))
     document: Mapped[Document] = relationship(back_populates="passages")
 
 
+@append_only
 class Override(Base):
     """A refusal that a person with the right set aside, with a reason, for everybody to see."""
 
@@ -236,5 +276,39 @@ class Override(Base):
     act: Mapped[str] = mapped_column(sa.String(40))  # publish, adopt, close
     reason: Mapped[str] = mapped_column(sa.String(2000))
     missing: Mapped[list] = mapped_column(sa.JSON)
+    at: Mapped[Moment] = mapped_column(Moment)
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
+
+
+@append_only
+class Correction(Base):
+    """A change of a notice or a document after the announcement: what stood before, what stands now, and why. Everybody may read it."""
+
+    __tablename__ = "corrections"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(sa.ForeignKey("consultations.id"), index=True)
+    document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("documents.id"))
+    act: Mapped[str] = mapped_column(sa.String(40))
+    reason: Mapped[str] = mapped_column(sa.String(2000))
+    before: Mapped[dict] = mapped_column(sa.JSON)
+    after: Mapped[dict] = mapped_column(sa.JSON)
+    at: Mapped[Moment] = mapped_column(Moment)
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    document: Mapped[Document | None] = relationship()
+
+
+@append_only
+class Extension(Base):
+    """More time for a phase, decided and announced before it ended."""
+
+    __tablename__ = "extensions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(sa.ForeignKey("consultations.id"), index=True)
+    kind: Mapped[PhaseKind] = mapped_column(sa.Enum(PhaseKind, native_enum=False, length=20))
+    was_until: Mapped[Moment] = mapped_column(Moment)
+    until: Mapped[Moment] = mapped_column(Moment)
+    reason: Mapped[str] = mapped_column(sa.String(2000))
     at: Mapped[Moment] = mapped_column(Moment)
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))

@@ -11,7 +11,7 @@ from consult.consultations.deadlines import late, local_day
 from consult.consultations.models import Consultation, Document, Moderation, Passage, PhaseKind
 from consult.contributions.events import ContributionRegistered, SubmissionReceived
 from consult.contributions.models import Channel, Contribution, FormalStatus, SenderKind, Submission
-from consult.core import chain, keys, receipts
+from consult.core import chain, clock, keys, receipts
 from consult.core.clock import now, today
 from consult.core.db import db
 from consult.core.errors import NotFound, Refused
@@ -81,6 +81,7 @@ def lock_register(consultation: Consultation) -> None:
     What was read of the consultation before the wait is read again, so that its state and dates are those behind the wait.
     """
     db.session.refresh(consultation, with_for_update=True)
+    clock.renew()
     db.session.expire(consultation, ["phases"])
 
 

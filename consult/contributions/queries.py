@@ -90,7 +90,7 @@ def channel_of(written: str | None) -> Channel | None:
 def count_by_channel(consultation: Consultation) -> dict[Channel, int]:
     """Voices of a consultation by how they came, all of them: hidden ones count."""
     statement = sa.select(Submission.channel, sa.func.count(Contribution.id)).join(Contribution)
-    return dict(db.session.execute(statement.where(Submission.consultation_id == consultation.id).group_by(Submission.channel)).tuples().all())
+    return dict(db.session.execute(statement.where(Submission.consultation_id == consultation.id).group_by(Submission.channel)).all())
 
 
 def count_contributions(consultation: Consultation) -> int:
@@ -103,7 +103,7 @@ def count_by_passage(consultation: Consultation) -> dict[int, int]:
     statement = sa.select(Contribution.passage_id, sa.func.count()).where(
         Contribution.consultation_id == consultation.id, Contribution.passage_id.is_not(None)
     )
-    return dict(db.session.execute(statement.group_by(Contribution.passage_id)).tuples().all())
+    return dict(db.session.execute(statement.group_by(Contribution.passage_id)).all())
 
 
 def find_by_receipt(typed: str) -> Submission:

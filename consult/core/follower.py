@@ -38,6 +38,13 @@ def on(*kinds: type[Fact]) -> Callable:
     return register
 
 
+def behind() -> list[Listener]:
+    """Listeners that have not heard everything that is sealed."""
+    head = db.session.scalar(sa.select(sa.func.max(Seal.seq))) or 0
+    positions = dict(db.session.execute(sa.select(ListenerPosition.listener, ListenerPosition.seq)).all())
+    return [listener for listener in LISTENERS.values() if positions.get(listener.name, 0) < head]
+
+
 def follow(listener: Listener) -> int:
     """Hand the next batch of sealed facts to one listener; returns how many seals it moved on.
 

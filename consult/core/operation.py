@@ -99,6 +99,31 @@ def operation(function: Callable) -> Callable:
     return run
 
 
+def in_group(work: Callable) -> tuple[object, list]:
+    """Run `work()` as one member of a group: a savepoint of its own in the transaction the caller holds. Returns (result, facts to tell).
+
+    What fails takes back its own changes alone. A unique constraint that a twin met first is answered by running once more, as in `operation`.
+    """
+    try:
+        return _in_savepoint(work)
+    except IntegrityError:
+        try:
+            return _in_savepoint(work)
+        except IntegrityError as error:
+            log.warning("constraint met twice in a group: %s", error.orig)
+            raise Conflict from error
+
+
+def _in_savepoint(work: Callable) -> tuple[object, list]:
+    db.session.expire_all()  # what the member before changed by plain SQL is read anew, as in a transaction of its own
+    try:
+        with db.session.begin_nested(), unit_of_work() as unit:
+            result = work()
+        return result, unit.told
+    except StaleDataError as error:
+        raise Stale from error
+
+
 def _own(function, actor, args, kwargs):
     """Run `function` in a transaction of its own and tell what it recorded."""
     try:

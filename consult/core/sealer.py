@@ -8,17 +8,38 @@ from consult.core.db import db, write_transaction
 from consult.core.record import Checkpoint, FactRow, Seal
 
 BATCH = 500
+MARGIN = 2000
 ADVISORY_LOCK = 0x434F4E53
 
 
-def seal_pending(most: int = BATCH) -> int:
-    """Seal up to `most` unsealed facts in one transaction and return how many. Safe to call from several processes: one at a time gets the lock."""
+def sealed_to() -> int:
+    """A fact id up to which everything is sealed, so that looking for what is not does not read the whole record.
+
+    On SQLite there is one writer and ids are given in the order of commits. Elsewhere a transaction may commit ids that are lower than
+    sealed ones: a margin is kept, and whoever relies on it looks over everything (0) now and then.
+    """
+    last = db.session.scalar(sa.select(sa.func.max(Seal.fact_id))) or 0
+    return last if db.engine.dialect.name == "sqlite" else max(0, last - MARGIN)
+
+
+def is_waiting(after: int = 0) -> bool:
+    """Whether a committed fact beyond id `after` has no seal yet. Reads only."""
+    unsealed = sa.select(FactRow.id).outerjoin(Seal, Seal.fact_id == FactRow.id).where(Seal.seq.is_(None), FactRow.id > after)
+    return db.session.scalar(unsealed.limit(1)) is not None
+
+
+def seal_pending(most: int = BATCH, after: int = 0) -> int:
+    """Seal up to `most` unsealed facts beyond id `after` in one transaction and return how many.
+
+    Safe to call from several processes: one at a time gets the lock.
+    """
     with write_transaction():
         if db.engine.dialect.name == "postgresql" and not db.session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(ADVISORY_LOCK))):
             return 0
         head = db.session.execute(sa.select(Seal.seq, Seal.hash).order_by(Seal.seq.desc()).limit(1)).first()
         seq, previous = (head.seq, bytes.fromhex(head.hash)) if head else (0, chain.GENESIS)
-        unsealed = sa.select(FactRow).outerjoin(Seal, Seal.fact_id == FactRow.id).where(Seal.seq.is_(None)).order_by(FactRow.id).limit(most)
+        unsealed = sa.select(FactRow).outerjoin(Seal, Seal.fact_id == FactRow.id).where(Seal.seq.is_(None), FactRow.id > after)
+        unsealed = unsealed.order_by(FactRow.id).limit(most)
         links = []
         for fact in db.session.scalars(unsealed):
             seq += 1

@@ -17,6 +17,18 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb
 _BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 
 
+def _bounded_marks(text: str) -> str:
+    """`text` with at most 30 combining marks in a row (UAX #15, Stream-Safe Text): normalising longer runs takes quadratic time."""
+    if text.isascii():
+        return text
+    kept, run = [], 0
+    for character in text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run <= 30:
+            kept.append(character)
+    return "".join(kept) if len(kept) < len(text) else text
+
+
 def plain(text: str | None) -> str:
     """`text` as we keep it: NFC, LF line ends, no control or direction-override characters, no lone surrogates, trimmed.
 
@@ -26,7 +38,7 @@ def plain(text: str | None) -> str:
         return ""
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise Refused(_("The text contains characters that cannot be stored."))
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = unicodedata.normalize("NFC", _bounded_marks(text.replace("\r\n", "\n").replace("\r", "\n")))
     return _BIDI.sub("", _CONTROLS.sub("", text)).strip()
 
 

@@ -1,1 +1,1 @@
-"""Live edges: sockets, rooms, commands, presence and catching up."""
+"""What happens at once: rooms that carry numbered changes, commands that are acknowledged when they are on disk, rights that end within a second."""

@@ -23,7 +23,7 @@ MOST_REMOVED = 500
 @operation
 def publish_text(actor, subject, *, reason=""):
     """Let everybody read a held or hidden text. Raises Conflict when it is public already."""
-    require(actor, "moderation.decide", subject)
+    require(actor, subject.decide_permission, subject)
     if subject.visibility is Visibility.PUBLISHED:
         raise Conflict(_("This is public already."))
     decision = _decide(actor, subject, Action.PUBLISH, None, reason)
@@ -35,7 +35,7 @@ def publish_text(actor, subject, *, reason=""):
 @operation
 def hide_text(actor, subject, *, ground: Ground, reason: str):
     """Hide a text on one of the grounds, with a reason everybody can read. The number and the answer stay."""
-    require(actor, "moderation.decide", subject)
+    require(actor, subject.decide_permission, subject)
     _need_reason(reason)
     if subject.visibility is Visibility.HIDDEN:
         raise Conflict(_("This is hidden already."))
@@ -74,7 +74,7 @@ def undo_decision(actor, subject, *, decision_id: int):
 
     Raises Conflict for a decision that is not the latest one standing, or whose original has been removed for good.
     """
-    require(actor, "moderation.decide", subject)
+    require(actor, subject.decide_permission, subject)
     standing = sa.select(Decision).where(Decision.subject == subject.ref, Decision.undone_at.is_(None), Decision.action != Action.UNDO)
     decision = db.session.scalars(standing.order_by(Decision.id.desc()).limit(1)).first()
     if decision is None:
@@ -82,6 +82,7 @@ def undo_decision(actor, subject, *, decision_id: int):
     if decision.id != decision_id:
         raise Conflict(_("Another decision has been made since. Undo that one first."))
     if decision.action is Action.REDACT:
+        require(actor, "moderation.decide", subject)  # what was covered is a moderator's to uncover
         _restore(subject, decision)
     subject.visibility = Visibility(decision.before)
     decision.undone_at, decision.undone_by_id = now(), actor.account_id

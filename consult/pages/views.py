@@ -11,10 +11,11 @@ from consult.core.i18n import lazy as _
 from consult.core.paging import paginate, whole_number
 from consult.core.subject import Site
 from consult.organisations import queries as organisations
-from consult.pages import queries
+from consult.organisations.views import render_page
 from consult.pages.forms import ReceiptForm
-from consult.pages.overview import overview_of
-from consult.pages.paths import paths_of
+from consult.pages.queries import lists
+from consult.pages.queries.overview import overview_of
+from consult.pages.queries.paths import paths_of
 from consult.policy.rules import require
 from consult.web.actor import actor, clear_device, forget_actor
 from consult.web.forms import say
@@ -34,9 +35,10 @@ def is_demo_site() -> bool:
 def home():
     """What you can take part in now, what is live, what changed because people spoke."""
     place = request.args.get("place", "")
+    stories = paths_of([story.contribution for story in lists.list_stories()])
     return render_template(
-        "pages/home.html", nav="consultations", place=place, places=queries.list_places(), open_now=queries.list_open(place),
-        live=queries.list_live(), stories=paths_of([story.contribution for story in queries.list_stories()]), tally=queries.tally(), form=ReceiptForm(),
+        "pages/home.html", nav="consultations", place=place, places=lists.list_places(), open_now=lists.list_open(place),
+        live=lists.list_live(), stories=stories, tally=lists.tally(), form=ReceiptForm(),
     )
 
 
@@ -44,8 +46,8 @@ def home():
 def consultations():
     """All public consultations, by words, place and state."""
     chosen = {name: request.args.get(name, "").strip()[:100] for name in ("words", "place", "state")}
-    page = paginate(queries.select_public(**chosen), whole_number(request.args.get("page"), 1), 20)
-    return render_template("pages/consultations.html", nav="consultations", page=page, chosen=chosen, places=queries.list_places())
+    page = paginate(lists.select_public(**chosen), whole_number(request.args.get("page"), 1), 20)
+    return render_template("pages/consultations.html", nav="consultations", page=page, chosen=chosen, places=lists.list_places())
 
 
 @blueprint.get("/consultations/<int:consultation_id>")
@@ -61,7 +63,7 @@ def consultation(consultation_id: int, slug: str = ""):
 @blueprint.get("/live")
 def live():
     """Sessions that go on now and those to come."""
-    return render_template("pages/live.html", nav="live", live=queries.list_live(), coming=queries.list_coming())
+    return render_template("pages/live.html", nav="live", live=lists.list_live(), coming=lists.list_coming())
 
 
 @blueprint.get("/voices/<int:contribution_id>")
@@ -121,8 +123,8 @@ def desk():
     """What waits for me, the nearest deadline first."""
     require(actor(), "desk.open", Site)
     return render_template(
-        "pages/desk.html", nav="desk", rows=queries.list_desk(actor()), positions=queries.list_positions_waiting(actor()),
-        sessions=queries.list_sessions_to_run(actor()),
+        "pages/desk.html", nav="desk", rows=lists.list_desk(actor()), positions=lists.list_positions_waiting(actor()),
+        sessions=lists.list_sessions_to_run(actor()),
     )
 
 
@@ -152,6 +154,23 @@ def record_verifier():
 def healthz():
     """Whether the process answers."""
     return {"ok": True}
+
+
+@blueprint.app_url_defaults
+def _foot_of_whom(endpoint, values):
+    """Links at the foot lead to the pages of the organisation that the present page belongs to."""
+    if endpoint == "pages.legal" and g.get("organisation") is not None:
+        values.setdefault("of", g.organisation.id)
+
+
+@blueprint.get("/legal/<kind>")
+def legal(kind: str):
+    """A page of the foot: of the organisation named by `of`, else of the first one, else of a site that has none yet."""
+    number = whole_number(request.args.get("of"), 0, least=0)
+    organisation = organisations.get_organisation(number) if number else organisations.main_organisation()
+    if organisation is not None:
+        return redirect(url_for("organisations.page", organisation_id=organisation.id, kind=kind))
+    return render_page(None, kind)
 
 
 def _back():

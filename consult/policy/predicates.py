@@ -92,6 +92,12 @@ def own(actor: Actor, subject) -> bool:
 
 
 @predicate
+def administrator_of_every_role(actor: Actor, subject) -> bool:
+    """Administers every place in which the account holds a role; an account with roles elsewhere too is not theirs alone."""
+    return bool(subject.role_scopes) and all(actor.holds(scopes, Role.ADMINISTRATOR) for scopes in subject.role_scopes)
+
+
+@predicate
 def receipt_holder(actor: Actor, subject) -> bool:
     """Has shown the receipt of the submission."""
     return subject.submission_id in actor.submissions
@@ -107,6 +113,12 @@ def drafted_it(actor: Actor, subject) -> bool:
 def seated(actor: Actor, subject) -> bool:
     """Holds an active seat of the body that drafts."""
     return actor.account_id is not None and actor.account_id in subject.seated_account_ids
+
+
+@predicate
+def invited(actor: Actor, subject) -> bool:
+    """Was offered it, at the address of the account they are signed in to."""
+    return actor.is_account and bool(actor.email) and actor.email == subject.offered_to
 
 
 @predicate

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from math import exp, lgamma, log, log1p
 
-SUPPORT, RESERVATIONS, OBJECT = "support", "support_with_reservations", "object"
+SUPPORT, RESERVATIONS, OBJECT = "support", "reservations", "object"
 ENOUGH = 20                 # answers that are enough; a sector with fewer seats is judged by counts
 LOWEST_BOUND = 0.5          # common ground: every sector's lower bound …
 LOWEST_FLOOR = 0.6          # … and the least support reach these

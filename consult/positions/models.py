@@ -10,8 +10,8 @@ from consult.cafe.models import Note
 from consult.consultations.models import Consultation
 from consult.contributions.models import Contribution
 from consult.core.clock import Moment
-from consult.core.db import Base
-from consult.core.subject import Subject
+from consult.core.db import Base, append_only
+from consult.core.subject import SITE, Subject
 from consult.core.workflow import Workflow
 from consult.organisations.models import Organisation
 from consult.platforms.models import Platform, Seat
@@ -75,6 +75,12 @@ class Position(Subject, Base):
     adopted: Mapped["AdoptedVersion | None"] = relationship(back_populates="position", uselist=False)
 
     __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        sa.Index(  # one position at a time; a withdrawn one makes room for another
+            "uq_positions_current", "consultation_id", unique=True,
+            sqlite_where=sa.text("state <> 'WITHDRAWN'"), postgresql_where=sa.text("state <> 'WITHDRAWN'"),
+        ),
+    )
 
     @property
     def parent(self) -> Consultation:
@@ -94,9 +100,19 @@ class Position(Subject, Base):
         return self.state not in (PositionState.DRAFT, PositionState.WITHDRAWN) and self.consultation.is_public
 
     @property
+    def is_open(self) -> bool:
+        """Whether its words may still change: nobody edits an adopted position."""
+        return self.state in (PositionState.DRAFT, PositionState.AGREEING)
+
+    @property
     def seated_account_ids(self) -> set[int]:
         """Accounts that hold an active seat of the drafting body."""
         return {seat.account_id for seat in self.platform.active_seats if seat.account_id}
+
+    @property
+    def answer_scopes(self) -> tuple[str, ...]:
+        """Whose officers answer: the addressee's where it is known here, else those of the office that asks enter the answer."""
+        return (f"organisation:{self.addressee_id}", SITE) if self.addressee_id else self.scopes
 
 
 class Clause(Subject, Base):
@@ -138,6 +154,11 @@ class Clause(Subject, Base):
     def seated_account_ids(self) -> set[int]:
         """Accounts that may take a stance."""
         return self.position.seated_account_ids
+
+    @property
+    def answer_scopes(self) -> tuple[str, ...]:
+        """Whose officers answer it."""
+        return self.position.answer_scopes
 
 
 class Citation(Base):
@@ -212,7 +233,18 @@ class Stance(Subject, Base):
         """A stance is on its clause."""
         return self.clause
 
+    @property
+    def consultation(self) -> Consultation:
+        """The consultation of its clause."""
+        return self.clause.consultation
 
+    @property
+    def seated_account_ids(self) -> set[int]:
+        """Whose stance it is, while the seat lasts."""
+        return {self.seat.account_id} if self.seat.account_id and self.seat.ended_on is None else set()
+
+
+@append_only
 class AdoptedVersion(Base):
     """The position as adopted: canonical JSON and its SHA-256; a database trigger forbids changing it."""
 

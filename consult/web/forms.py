@@ -17,7 +17,7 @@ class _Words:
 
     @staticmethod
     def ngettext(one, many, n):
-        return i18n.ngettext(one, many, n)
+        return i18n.catalogue(i18n.language()).ngettext(one, many, n)  # WTForms fills the values in itself
 
 
 class Form(FlaskForm):

@@ -22,6 +22,7 @@ def upgrade():
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("search_text", sa.String(length=240), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(length=5), nullable=False),
@@ -31,6 +32,60 @@ def upgrade():
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("email", name=op.f("uq_accounts_email")),
+    )
+    op.create_table(
+        "checkpoints",
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_checkpoints")),
+    )
+    op.create_table(
+        "command_answers",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("command", sa.String(length=80), nullable=False),
+        sa.Column("body", sa.String(length=64), nullable=False),
+        sa.Column("answer", sa.JSON(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_command_answers")),
+    )
+    with op.batch_alter_table("command_answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_command_answers_at"), ["at"], unique=False)
+
+    op.create_table(
+        "ended_sessions",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("ended_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_ended_sessions")),
+    )
+    with op.batch_alter_table("ended_sessions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ended_sessions_ended_at"), ["ended_at"], unique=False)
+
+    op.create_table(
+        "facts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("scopes", sa.JSON(), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("audience", sa.String(length=20), nullable=False),
+        sa.Column("nonce", sa.String(length=32), nullable=False),
+        sa.Column("room", sa.String(length=80), nullable=True),
+        sa.Column("room_number", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_facts")),
+        sa.UniqueConstraint("room", "room_number", name=op.f("uq_facts_room_room_number")),
+    )
+    with op.batch_alter_table("facts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_facts_name"), ["name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_facts_subject"), ["subject"], unique=False)
+
+    op.create_table(
+        "listener_positions",
+        sa.Column("listener", sa.String(length=120), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("listener", name=op.f("pk_listener_positions")),
     )
     op.create_table(
         "mail_stops",
@@ -43,7 +98,9 @@ def upgrade():
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=160), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("about", sa.String(length=80), nullable=False),
         sa.Column("recipient", sa.String(length=254), nullable=False),
+        sa.Column("address_digest", sa.String(length=64), nullable=False),
         sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("subject_line", sa.String(length=200), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
@@ -52,11 +109,14 @@ def upgrade():
         sa.Column("next_try_at", Moment(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("sent_at", Moment(), nullable=True),
+        sa.Column("given_up_at", Moment(), nullable=True),
         sa.Column("last_error", sa.String(length=500), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
         sa.UniqueConstraint("key", name=op.f("uq_mails_key")),
     )
     with op.batch_alter_table("mails", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mails_about"), ["about"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mails_address_digest"), ["address_digest"], unique=False)
         batch_op.create_index(batch_op.f("ix_mails_next_try_at"), ["next_try_at"], unique=False)
 
     op.create_table(
@@ -79,6 +139,19 @@ def upgrade():
         sa.UniqueConstraint("slug", name=op.f("uq_organisations_slug")),
     )
     op.create_table(
+        "rooms",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_rooms")),
+    )
+    op.create_table(
+        "fact_scopes",
+        sa.Column("scope", sa.String(length=80), nullable=False),
+        sa.Column("fact_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["fact_id"], ["facts.id"], name=op.f("fk_fact_scopes_fact_id_facts")),
+        sa.PrimaryKeyConstraint("scope", "fact_id", name=op.f("pk_fact_scopes")),
+    )
+    op.create_table(
         "legal_pages",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -90,6 +163,13 @@ def upgrade():
         sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_legal_pages_organisation_id_organisations")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_pages")),
         sa.UniqueConstraint("organisation_id", "kind", name=op.f("uq_legal_pages_organisation_id_kind")),
+    )
+    op.create_table(
+        "listener_heard",
+        sa.Column("listener", sa.String(length=120), nullable=False),
+        sa.Column("fact_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["fact_id"], ["facts.id"], name=op.f("fk_listener_heard_fact_id_facts")),
+        sa.PrimaryKeyConstraint("listener", "fact_id", name=op.f("pk_listener_heard")),
     )
     op.create_table(
         "platforms",
@@ -132,14 +212,26 @@ def upgrade():
         )
 
     op.create_table(
+        "seals",
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("fact_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["fact_id"], ["facts.id"], name=op.f("fk_seals_fact_id_facts")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_seals")),
+        sa.UniqueConstraint("fact_id", name=op.f("uq_seals_fact_id")),
+    )
+    op.create_table(
         "secrets",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("role", sa.String(length=30), nullable=False),
         sa.Column("scope", sa.String(length=80), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("expires_at", Moment(), nullable=False),
@@ -150,6 +242,10 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_secrets")),
         sa.UniqueConstraint("digest", name=op.f("uq_secrets_digest")),
     )
+    with op.batch_alter_table("secrets", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_secrets_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_secrets_scope"), ["scope"], unique=False)
+
     op.create_table(
         "uploads",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -187,6 +283,7 @@ def upgrade():
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("announced_at", Moment(), nullable=True),
         sa.Column("closed_at", Moment(), nullable=True),
+        sa.Column("end_reason", sa.String(length=2000), nullable=False),
         sa.Column("results_due_on", sa.Date(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -251,6 +348,8 @@ def upgrade():
         sa.Column("ends_at", Moment(), nullable=True),
         sa.Column("paused_seconds", sa.Integer(), nullable=True),
         sa.Column("broadcast", sa.String(length=500), nullable=False),
+        sa.Column("abort_reason", sa.String(length=500), nullable=False),
+        sa.Column("last_note_number", sa.Integer(), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("closed_at", Moment(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -277,6 +376,23 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_documents_consultation_id"), ["consultation_id"], unique=False)
 
     op.create_table(
+        "extensions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Enum("COLLECT", "DRAFT", "ANSWER", "EFFECTS", name="phasekind", native_enum=False, length=20), nullable=False),
+        sa.Column("was_until", Moment(), nullable=False),
+        sa.Column("until", Moment(), nullable=False),
+        sa.Column("reason", sa.String(length=2000), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["accounts.id"], name=op.f("fk_extensions_by_id_accounts")),
+        sa.ForeignKeyConstraint(["consultation_id"], ["consultations.id"], name=op.f("fk_extensions_consultation_id_consultations")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extensions")),
+    )
+    with op.batch_alter_table("extensions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_extensions_consultation_id"), ["consultation_id"], unique=False)
+
+    op.create_table(
         "moderation_decisions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("subject", sa.String(length=80), nullable=False),
@@ -289,6 +405,7 @@ def upgrade():
         sa.Column("before", sa.String(length=20), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("batch", sa.String(length=32), nullable=False),
         sa.Column("undone_at", Moment(), nullable=True),
         sa.Column("undone_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["by_id"], ["accounts.id"], name=op.f("fk_moderation_decisions_by_id_accounts")),
@@ -297,6 +414,7 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_decisions")),
     )
     with op.batch_alter_table("moderation_decisions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_moderation_decisions_batch"), ["batch"], unique=False)
         batch_op.create_index(batch_op.f("ix_moderation_decisions_consultation_id"), ["consultation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_moderation_decisions_subject"), ["subject"], unique=False)
 
@@ -358,16 +476,29 @@ def upgrade():
     )
     with op.batch_alter_table("positions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_positions_consultation_id"), ["consultation_id"], unique=False)
+        batch_op.create_index(
+            "uq_positions_current",
+            ["consultation_id"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'WITHDRAWN'"),
+            postgresql_where=sa.text("state <> 'WITHDRAWN'"),
+        )
 
     op.create_table(
         "reports",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
         sa.Column("sections", sa.JSON(), nullable=False),
+        sa.Column("edited_at", Moment(), nullable=True),
+        sa.Column("edited_by_id", sa.Integer(), nullable=True),
+        sa.Column("published_sections", sa.JSON(), nullable=False),
         sa.Column("published_at", Moment(), nullable=True),
         sa.Column("published_by_id", sa.Integer(), nullable=True),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("text_salt", sa.String(length=64), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["consultation_id"], ["consultations.id"], name=op.f("fk_reports_consultation_id_consultations")),
+        sa.ForeignKeyConstraint(["edited_by_id"], ["accounts.id"], name=op.f("fk_reports_edited_by_id_accounts")),
         sa.ForeignKeyConstraint(["published_by_id"], ["accounts.id"], name=op.f("fk_reports_published_by_id_accounts")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
         sa.UniqueConstraint("consultation_id", name=op.f("uq_reports_consultation_id")),
@@ -470,6 +601,7 @@ def upgrade():
         sa.Column("left_at", Moment(), nullable=True),
         sa.Column("removed_at", Moment(), nullable=True),
         sa.Column("is_assisted", sa.Boolean(), nullable=False),
+        sa.Column("is_staying", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["session_id"], ["cafe_sessions.id"], name=op.f("fk_cafe_participants_session_id_cafe_sessions")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cafe_participants")),
         sa.UniqueConstraint("secret_digest", name=op.f("uq_cafe_participants_secret_digest")),
@@ -505,6 +637,8 @@ def upgrade():
         sa.Column("host_id", sa.Integer(), nullable=True),
         sa.Column("host_name", sa.String(length=80), nullable=False),
         sa.Column("help_asked_at", Moment(), nullable=True),
+        sa.Column("time_asked_at", Moment(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["host_id"], ["cafe_participants.id"], name=op.f("fk_cafe_tables_host_id_cafe_participants"), use_alter=True),
         sa.ForeignKeyConstraint(["session_id"], ["cafe_sessions.id"], name=op.f("fk_cafe_tables_session_id_cafe_sessions")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cafe_tables")),
@@ -530,6 +664,25 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_clauses_position_id"), ["position_id"], unique=False)
 
     op.create_table(
+        "corrections",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("act", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.String(length=2000), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["accounts.id"], name=op.f("fk_corrections_by_id_accounts")),
+        sa.ForeignKeyConstraint(["consultation_id"], ["consultations.id"], name=op.f("fk_corrections_consultation_id_consultations")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_corrections_document_id_documents")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_corrections")),
+    )
+    with op.batch_alter_table("corrections", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_corrections_consultation_id"), ["consultation_id"], unique=False)
+
+    op.create_table(
         "passages",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=False),
@@ -540,7 +693,10 @@ def upgrade():
         sa.Column("heading", sa.String(length=300), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("plain_text", sa.Text(), nullable=False),
+        sa.Column("removed_at", Moment(), nullable=True),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_passages_document_id_documents")),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["passages.id"], name=op.f("fk_passages_merged_into_id_passages"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_passages")),
     )
     with op.batch_alter_table("passages", schema=None) as batch_op:
@@ -581,6 +737,7 @@ def upgrade():
         sa.Column("entered_by_id", sa.Integer(), nullable=True),
         sa.Column("client_key", sa.String(length=64), nullable=True),
         sa.Column("written_at", Moment(), nullable=False),
+        sa.Column("withdrawn_at", Moment(), nullable=True),
         sa.Column("visibility", sa.Enum("HELD", "PUBLISHED", "HIDDEN", name="visibility", native_enum=False, length=20), nullable=False),
         sa.Column("is_redacted", sa.Boolean(), nullable=False),
         sa.Column("text_salt", sa.String(length=64), nullable=True),
@@ -613,6 +770,7 @@ def upgrade():
     with op.batch_alter_table("cafe_seats", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_cafe_seats_participant_id"), ["participant_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cafe_seats_session_id"), ["session_id"], unique=False)
+        batch_op.create_index("ix_cafe_seats_session_round", ["session_id", "round_number"], unique=False)
         batch_op.create_index(batch_op.f("ix_cafe_seats_table_id"), ["table_id"], unique=False)
 
     op.create_table(
@@ -673,6 +831,18 @@ def upgrade():
         )
 
     op.create_table(
+        "answer_assignments",
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_answer_assignments_account_id_accounts")),
+        sa.ForeignKeyConstraint(["contribution_id"], ["contributions.id"], name=op.f("fk_answer_assignments_contribution_id_contributions")),
+        sa.PrimaryKeyConstraint("contribution_id", name=op.f("pk_answer_assignments")),
+    )
+    with op.batch_alter_table("answer_assignments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_answer_assignments_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "answers",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -704,7 +874,10 @@ def upgrade():
         sa.Column("approved_at", Moment(), nullable=True),
         sa.Column("decided_elsewhere", sa.String(length=300), nullable=False),
         sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("review_note", sa.String(length=1000), nullable=False),
         sa.Column("batch", sa.String(length=32), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=True),
+        sa.Column("text_salt", sa.String(length=64), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("(contribution_id IS NULL) <> (clause_id IS NULL)", name=op.f("ck_answers_one_subject")),
         sa.CheckConstraint("approved_by_id IS NULL OR drafted_by_id IS NULL OR approved_by_id <> drafted_by_id", name=op.f("ck_answers_two_persons")),
@@ -718,6 +891,7 @@ def upgrade():
         sa.UniqueConstraint("contribution_id", name=op.f("uq_answers_contribution_id")),
     )
     with op.batch_alter_table("answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_answers_batch"), ["batch"], unique=False)
         batch_op.create_index(batch_op.f("ix_answers_consultation_id"), ["consultation_id"], unique=False)
 
     op.create_table(
@@ -757,6 +931,7 @@ def upgrade():
             nullable=False,
         ),
         sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column("text_salt", sa.String(length=64), nullable=True),
         sa.Column("contribution_id", sa.Integer(), nullable=True),
         sa.Column("removed_at", Moment(), nullable=True),
         sa.Column("client_key", sa.String(length=64), nullable=True),
@@ -846,8 +1021,13 @@ def downgrade():
     op.drop_table("citations")
     with op.batch_alter_table("answers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_answers_consultation_id"))
+        batch_op.drop_index(batch_op.f("ix_answers_batch"))
 
     op.drop_table("answers")
+    with op.batch_alter_table("answer_assignments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_answer_assignments_account_id"))
+
+    op.drop_table("answer_assignments")
     with op.batch_alter_table("stances", schema=None) as batch_op:
         batch_op.drop_index("uq_stances_current", sqlite_where=sa.text("withdrawn_at IS NULL"), postgresql_where=sa.text("withdrawn_at IS NULL"))
         batch_op.drop_index(batch_op.f("ix_stances_clause_id"))
@@ -861,6 +1041,7 @@ def downgrade():
     op.drop_table("contributions")
     with op.batch_alter_table("cafe_seats", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cafe_seats_table_id"))
+        batch_op.drop_index("ix_cafe_seats_session_round")
         batch_op.drop_index(batch_op.f("ix_cafe_seats_session_id"))
         batch_op.drop_index(batch_op.f("ix_cafe_seats_participant_id"))
 
@@ -878,6 +1059,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_passages_document_id"))
 
     op.drop_table("passages")
+    with op.batch_alter_table("corrections", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_corrections_consultation_id"))
+
+    op.drop_table("corrections")
     with op.batch_alter_table("clauses", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_clauses_position_id"))
 
@@ -905,6 +1090,7 @@ def downgrade():
     op.drop_table("submissions")
     op.drop_table("reports")
     with op.batch_alter_table("positions", schema=None) as batch_op:
+        batch_op.drop_index("uq_positions_current", sqlite_where=sa.text("state <> 'WITHDRAWN'"), postgresql_where=sa.text("state <> 'WITHDRAWN'"))
         batch_op.drop_index(batch_op.f("ix_positions_consultation_id"))
 
     op.drop_table("positions")
@@ -919,8 +1105,13 @@ def downgrade():
     with op.batch_alter_table("moderation_decisions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_moderation_decisions_subject"))
         batch_op.drop_index(batch_op.f("ix_moderation_decisions_consultation_id"))
+        batch_op.drop_index(batch_op.f("ix_moderation_decisions_batch"))
 
     op.drop_table("moderation_decisions")
+    with op.batch_alter_table("extensions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_extensions_consultation_id"))
+
+    op.drop_table("extensions")
     with op.batch_alter_table("documents", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_documents_consultation_id"))
 
@@ -941,7 +1132,12 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_uploads_sha256"))
 
     op.drop_table("uploads")
+    with op.batch_alter_table("secrets", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_secrets_scope"))
+        batch_op.drop_index(batch_op.f("ix_secrets_account_id"))
+
     op.drop_table("secrets")
+    op.drop_table("seals")
     with op.batch_alter_table("role_grants", schema=None) as batch_op:
         batch_op.drop_index("uq_role_grants_current", sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL"))
         batch_op.drop_index(batch_op.f("ix_role_grants_scope"))
@@ -949,11 +1145,31 @@ def downgrade():
 
     op.drop_table("role_grants")
     op.drop_table("platforms")
+    op.drop_table("listener_heard")
     op.drop_table("legal_pages")
+    op.drop_table("fact_scopes")
+    op.drop_table("rooms")
     op.drop_table("organisations")
     with op.batch_alter_table("mails", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mails_next_try_at"))
+        batch_op.drop_index(batch_op.f("ix_mails_address_digest"))
+        batch_op.drop_index(batch_op.f("ix_mails_about"))
 
     op.drop_table("mails")
     op.drop_table("mail_stops")
+    op.drop_table("listener_positions")
+    with op.batch_alter_table("facts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_facts_subject"))
+        batch_op.drop_index(batch_op.f("ix_facts_name"))
+
+    op.drop_table("facts")
+    with op.batch_alter_table("ended_sessions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ended_sessions_ended_at"))
+
+    op.drop_table("ended_sessions")
+    with op.batch_alter_table("command_answers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_command_answers_at"))
+
+    op.drop_table("command_answers")
+    op.drop_table("checkpoints")
     op.drop_table("accounts")

@@ -1,5 +1,0 @@
-"""Signing in and out, invitations, passwords, people and their roles."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("accounts", __name__)

@@ -1,0 +1,72 @@
+"""Reading sessions: one rule of visibility for lists and single ones."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from consult.cafe.codes import normalised
+from consult.cafe.models import BEFORE_ROUNDS, CafeSession, SessionState
+from consult.consultations.models import Consultation, State
+from consult.core.db import db
+from consult.core.errors import NotFound
+from consult.core.subject import SITE
+from consult.policy.roles import Actor
+from consult.policy.rules import can
+
+LIVE = (SessionState.LOBBY, SessionState.ROUND, SessionState.BREAK, SessionState.HARVEST)
+
+
+def visible_to(actor: Actor):
+    """Condition on sessions joined with their consultations: announced ones in public consultations, and whatever the actor works on."""
+    public = sa.and_(CafeSession.state != SessionState.DRAFT, Consultation.state != State.DRAFT)
+    scopes = {grant.scope for grant in actor.grants}
+    if SITE in scopes:
+        return sa.true()
+    held = {noun: [int(scope.partition(":")[2]) for scope in scopes if scope.startswith(f"{noun}:")]
+            for noun in ("organisation", "platform", "consultation", "cafe")}
+    return sa.or_(
+        public, Consultation.organisation_id.in_(held["organisation"]), Consultation.platform_id.in_(held["platform"]),
+        Consultation.id.in_(held["consultation"]), CafeSession.id.in_(held["cafe"]),
+    )
+
+
+def _select():
+    return sa.select(CafeSession).join(Consultation, Consultation.id == CafeSession.consultation_id)
+
+
+def get_session(actor: Actor, session_id: int) -> CafeSession:
+    """A session the actor may know of. Raises NotFound."""
+    statement = _select().where(CafeSession.id == session_id, visible_to(actor)).options(selectinload(CafeSession.tables))
+    found = db.session.scalars(statement).unique().first()
+    if found is None or not can(actor, "cafe.read", found):
+        raise NotFound
+    return found
+
+
+def find_by_code(actor: Actor, typed: str) -> CafeSession:
+    """The session of a short code, however it was typed. Raises NotFound for codes of sessions that are not announced, too."""
+    code = normalised(typed)
+    if code is None:
+        raise NotFound
+    found = db.session.scalars(_select().where(CafeSession.code == code, visible_to(actor))).unique().first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_sessions(actor: Actor, consultation: Consultation) -> list[CafeSession]:
+    """Sessions of a consultation by date, with their tables."""
+    statement = _select().where(CafeSession.consultation_id == consultation.id, visible_to(actor))
+    statement = statement.options(selectinload(CafeSession.tables)).order_by(CafeSession.starts_at, CafeSession.id)
+    return list(db.session.scalars(statement).unique())
+
+
+def list_live(actor: Actor, most: int = 50) -> tuple[list[CafeSession], list[CafeSession]]:
+    """(sessions that run now, sessions to come) that everybody may see, soonest first."""
+    open_ = (*BEFORE_ROUNDS, *LIVE)
+    statement = _select().where(CafeSession.state.in_(open_), CafeSession.state != SessionState.DRAFT, visible_to(actor))
+    statement = statement.where(Consultation.state == State.ANNOUNCED)
+    statement = statement.options(selectinload(CafeSession.tables)).order_by(CafeSession.starts_at, CafeSession.id).limit(most)
+    found = list(db.session.scalars(statement).unique())
+    return [row for row in found if row.state in LIVE], [row for row in found if row.state not in LIVE]
+
+

@@ -1,0 +1,36 @@
+"""Setting a refusal aside: with a reason, for everybody to read."""
+
+from consult.consultations.events import RuleOverridden
+from consult.consultations.models import Consultation, Correction, Document, Override
+from consult.consultations.parts import reason_in
+from consult.consultations.words import plain_values
+from consult.core.clock import now
+from consult.core.db import db
+from consult.core.operation import record
+
+
+def set_aside(actor, consultation: Consultation, *, act: str, missing: list[tuple[str, dict]], reason: str) -> Override:
+    """Keep that `act` was done although `missing` was lacking, and record it. For operations that have asked for the right.
+
+    Raises Refused at the field `reason` when there is none.
+    """
+    reason = reason_in(reason)
+    override = Override(
+        consultation_id=consultation.id, act=act, reason=reason, missing=[[code, plain_values(values)] for code, values in missing],
+        at=now(), by_id=actor.account_id,
+    )
+    db.session.add(override)
+    db.session.flush()  # the fact needs the id
+    record(RuleOverridden.about(actor, consultation, override=override.id, act=act, missing=[code for code, _values in missing]))
+    return override
+
+
+def keep_correction(actor, consultation: Consultation, *, act: str, reason: str, before: dict, after: dict, document: Document | None = None):
+    """Keep both readings of something that changed after the announcement. For operations, which record it. Raises Refused without a reason."""
+    correction = Correction(
+        consultation_id=consultation.id, document=document, act=act, reason=reason_in(reason), before=before, after=after, at=now(),
+        by_id=actor.account_id,
+    )
+    db.session.add(correction)
+    db.session.flush()  # the fact needs the id
+    return correction

@@ -1,0 +1,101 @@
+"""Reading positions: one rule of visibility for lists and single ones."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from consult.consultations.models import Consultation, Override, State
+from consult.core import paging
+from consult.core.clock import today
+from consult.core.db import db
+from consult.core.errors import NotFound
+from consult.platforms.models import Platform, Seat
+from consult.policy.roles import Actor
+from consult.policy.rules import can
+from consult.positions.models import AdoptedVersion, Clause, Position, PositionState, Stance
+from consult.themes.queries import INSIDERS, consultations_inside, ids_in
+
+NOT_PUBLIC = (PositionState.DRAFT, PositionState.WITHDRAWN)
+ADOPTED = (PositionState.ADOPTED, PositionState.SENT, PositionState.ANSWERED)
+
+
+def visible_to(actor: Actor):
+    """Condition on positions joined with their consultations: those being agreed on or adopted, and all of the actor's own bodies."""
+    if actor.suspended:
+        return sa.false()
+    public = sa.and_(Position.state.not_in(NOT_PUBLIC), Consultation.state != State.DRAFT)
+    scopes = actor.scopes_of(*INSIDERS)
+    own = sa.or_(Position.platform_id.in_(ids_in(scopes, "platform")), Position.id.in_(ids_in(scopes, "position")))
+    return sa.or_(public, own, consultations_inside(actor))
+
+
+def get_position(actor: Actor, position_id: int) -> Position:
+    """A position the actor may know of. Raises NotFound."""
+    found = db.session.get(Position, position_id)
+    if found is None or not can(actor, "position.read", found):
+        raise NotFound
+    return found
+
+
+def get_clause(actor: Actor, clause_id: int) -> Clause:
+    """A clause of a position the actor may know of, removed ones too. Raises NotFound."""
+    found = db.session.get(Clause, clause_id)
+    if found is None or not can(actor, "position.read", found.position):
+        raise NotFound
+    return found
+
+
+def get_stance(actor: Actor, stance_id: int) -> Stance:
+    """A stance on a clause of a position the actor may know of. Raises NotFound."""
+    found = db.session.get(Stance, stance_id)
+    if found is None or not can(actor, "position.read", found.clause.position):
+        raise NotFound
+    return found
+
+
+def get_adopted(position: Position) -> AdoptedVersion:
+    """The adopted version of a position. Raises NotFound before adoption."""
+    if position.adopted is None:
+        raise NotFound
+    return position.adopted
+
+
+def list_positions(actor: Actor, *, adopted: bool | None = None, page: int = 1) -> paging.Page:
+    """Positions the actor may know of, the latest adopted first, then those being agreed on; `adopted` keeps one of the two."""
+    statement = sa.select(Position).join(Position.consultation).outerjoin(Position.adopted).where(visible_to(actor))
+    if adopted is not None:
+        statement = statement.where(Position.state.in_(ADOPTED) if adopted else Position.state.not_in(ADOPTED))
+    newest = (AdoptedVersion.adopted_on.is_(None), AdoptedVersion.adopted_on.desc(), Position.id.desc())
+    loaded = (joinedload(Position.consultation), joinedload(Position.platform), joinedload(Position.adopted), selectinload(Position.clauses))
+    return paging.paginate(statement.options(*loaded).order_by(*newest), page)
+
+
+def position_of(consultation: Consultation) -> Position | None:
+    """The position of a consultation, whoever may read it; withdrawn ones do not count."""
+    statement = sa.select(Position).where(Position.consultation_id == consultation.id, Position.state != PositionState.WITHDRAWN)
+    return db.session.scalars(statement.options(selectinload(Position.clauses))).first()
+
+
+def removed_clauses(position: Position) -> list[Clause]:
+    """Clauses that were taken out, the latest first, for bringing them back."""
+    statement = sa.select(Clause).where(Clause.position_id == position.id, Clause.removed_at.is_not(None))
+    return list(db.session.scalars(statement.order_by(Clause.removed_at.desc())))
+
+
+def seat_of(actor: Actor, platform: Platform) -> Seat | None:
+    """The active seat the actor holds in a body, if any."""
+    return next((seat for seat in platform.active_seats if seat.account_id is not None and seat.account_id == actor.account_id), None)
+
+
+def overrides_of(position: Position) -> list[Override]:
+    """Refusals of adoption that were set aside with a reason: public."""
+    statement = sa.select(Override).where(Override.consultation_id == position.consultation_id, Override.act == "adopt")
+    return list(db.session.scalars(statement.order_by(Override.id)))
+
+
+def suggested_number(position: Position) -> str:
+    """The next free number of the body this year, as in `3/2027`: a suggestion for the chair."""
+    taken = sa.select(AdoptedVersion.number).join(AdoptedVersion.position).where(Position.platform_id == position.platform_id)
+    numbers, year, place = set(db.session.scalars(taken)), today().year, 1
+    while f"{place}/{year}" in numbers:
+        place += 1
+    return f"{place}/{year}"

@@ -1,0 +1,1 @@
+"""Answering voices and clauses, singly and in bulk, and publishing the report."""

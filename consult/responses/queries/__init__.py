@@ -1,0 +1,1 @@
+"""Reading answers, the register, clocks and reports."""

@@ -1,0 +1,80 @@
+"""The process that serves: pages and sockets on gevent, and the worker's loops beside them. `python -m consult.serve --host --port`.
+
+Patching comes before everything else, or locks would not be cooperative.
+"""
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import argparse  # noqa: E402  (after the patch, see above)
+import logging  # noqa: E402
+import signal  # noqa: E402
+import socket  # noqa: E402
+import threading  # noqa: E402
+
+import gevent  # noqa: E402
+from gevent.threadpool import ThreadPool  # noqa: E402
+
+from consult.app import create_app  # noqa: E402
+from consult.core.db import db, offload_with  # noqa: E402
+from consult.live.driver import Server  # noqa: E402
+from consult.worker import Worker  # noqa: E402
+
+DRAIN = 10
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (asked for on the command line)
+
+
+def local_address() -> str | None:
+    """This machine's address on the local network, as phones reach it. Nothing is sent: connecting a datagram socket only chooses a route."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            return probe.getsockname()[0]
+        except OSError:
+            return None
+
+
+def announce(host: str, port: int) -> None:
+    """Print where the site is."""
+    print(f"Consult: http://{'localhost' if host in (*EVERYWHERE, '127.0.0.1') else host}:{port}", flush=True)
+    address = local_address() if host in EVERYWHERE else None
+    if address:
+        print(f"On the local network, for phones: http://{address}:{port}", flush=True)
+
+
+def serve(host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT, then end in good order."""
+    app = create_app()
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":  # its driver waits for locks and disks without letting anybody else run
+            offload_with(ThreadPool(1).apply)
+    live, worker = app.extensions["live"], Worker(app)
+    server = Server((host, port), app, app.config["SETTINGS"], log=None, error_log=logging.getLogger("consult.serve"))
+    server.init_socket()
+    live.start()
+    worker.start()
+    ending = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(number, ending.set)
+    server.start()
+    announce(host, server.server_port)
+    ending.wait()
+    server.close()  # no new connections
+    live.stop()
+    worker.stop()
+    server.stop(timeout=DRAIN)
+
+
+def main() -> None:
+    """Read the command line and serve."""
+    parser = argparse.ArgumentParser(prog="consult.serve", description="Serve pages and sockets.")
+    parser.add_argument("--host", default="localhost", help="0.0.0.0 for phones on the local network")
+    parser.add_argument("--port", default=5000, type=int)
+    chosen = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    serve(chosen.host, chosen.port)
+
+
+if __name__ == "__main__":
+    main()

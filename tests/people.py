@@ -1,0 +1,45 @@
+"""The rows of the permission matrix as browsers: somebody of each kind in a space of the world."""
+
+from tests.clients import Browser
+from tests.world import Space, World
+
+#: The twelve rows of the matrix, and the chair, whose rights differ from other members'.
+ROWS = (
+    "visitor", "receipt_holder", "participant", "table_host", "facilitator", "moderator", "drafter", "member", "chair", "officer", "approver",
+    "administrator", "suspended",
+)
+
+
+def seats_of(space: Space, place: int) -> dict[str, int]:
+    """What a device keeps of its seats: the `place`-th participant of every session of the space."""
+    return {str(people[place].session_id): people[place].id for people in space.people.values()}
+
+
+def browser_of(app, world: World, row: str, space: Space) -> Browser:
+    """A browser in which somebody of kind `row` with rights in `space` is known."""
+    browser = Browser(app)
+    if row in space.accounts:
+        browser.signed_in(space.accounts[row])
+    with browser.client.session_transaction() as session:
+        if row == "receipt_holder":
+            session["submissions"] = space.receipts
+        if row in ("participant", "table_host"):
+            session["participants"] = seats_of(space, 0 if row == "table_host" else 1)
+    return browser
+
+
+def richest(app, world: World) -> Browser:
+    """Somebody who holds every role in the first space, sits at its tables and keeps its receipts."""
+    browser = Browser(app).signed_in(world.richest)
+    with browser.client.session_transaction() as session:
+        session["submissions"] = world.own.receipts
+        session["participants"] = seats_of(world.own, 0)
+    return browser
+
+
+def somebody_who_may(app, world: World):
+    """Browsers to try one after the other until somebody may open a page."""
+    yield richest(app, world)
+    yield Browser(app).signed_in(world.site_administrator)
+    for row in ROWS:
+        yield browser_of(app, world, row, world.own)
