@@ -79,7 +79,7 @@ class Browser:
     def request(self, method: str, path: str, **options):
         """One request in a context of its own. The answer carries `.page` when it is HTML."""
         options.setdefault("headers", {"Accept": "text/html"})
-        response = Context().run(self.client.open, path, method=method, **options)
+        response = Context().run(self.client.open, path, method=method, buffered=True, **options)  # streamed answers too are made inside the context
         response.page = None
         if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 307, 308):
             response.page = Page(response.get_data(as_text=True))

@@ -7,7 +7,6 @@ seen in a certain state, stands in `PLACES`. An endpoint that has neither is a r
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from consult.notices import stops
 from tests.world import Space, World
 
 #: Argument → its value in a space.
@@ -16,23 +15,18 @@ VALUES: dict[str, Callable[[Space], object]] = {
     "slug": lambda s: s.consultations["collecting"].slug,
     "contribution_id": lambda s: s.voices["collecting"][0].id,
     "submission_id": lambda s: s.receipts[0],
+    "noun": lambda s: "organisation",
+    "number": lambda s: s.organisation.id,
+    "account_id": lambda s: s.accounts["moderator"].id,
+    "role": lambda s: "moderator",
+    "secret_id": lambda s: s.secrets["invitation"].id,
+    "token": lambda s: s.tokens["invitation"],
 }
-
-
-def _of_people(space: Space) -> dict:
-    """The officer among the people of an organisation, and an open invitation to it."""
-    officer, invitation = space.accounts["officer"], space.secrets["invitation"]
-    return {"noun": "organisation", "number": space.organisation.id, "account_id": officer.id, "role": "officer", "secret_id": invitation.id}
-
 
 #: Endpoint → values of some of its arguments, where they differ from `VALUES`.
 PLACES: dict[str, Callable[[Space], dict]] = {
-    **{f"accounts.{name}": _of_people for name in ("people", "invite", "invited", "revoke", "person", "end_role", "suspend", "restore")},
-    "accounts.join": lambda s: {"token": s.secrets["invitation"].token},
-    "accounts.reset": lambda s: {"token": s.secrets["reset"].token},
-    "accounts.confirm_address": lambda s: {"token": s.secrets["address"].token},
-    "notices.stop": lambda s: {"token": stops.token_for(f"glos{s.organisation.id}@consult.example")},
-    "notices.letter": lambda s: {"mail_id": 1},  # mail lies in no space
+    "accounts.reset": lambda s: {"token": s.tokens["reset"]},
+    "accounts.confirm_address": lambda s: {"token": s.tokens["address"]},
 }
 
 #: Endpoints that are no pages of the site.

@@ -74,7 +74,8 @@ class Space:
     notes: dict[str, list[Note]] = field(default_factory=dict)
     statements: dict[str, list[HarvestStatement]] = field(default_factory=dict)
     clauses: dict[str, list[Clause]] = field(default_factory=dict)
-    secrets: dict[str, Secret] = field(default_factory=dict)  # purpose → an open one, whose token is `.token`
+    tokens: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, Secret] = field(default_factory=dict)
     receipts: list[int] = field(default_factory=list)  # submissions whose receipt its holder has shown
 
 
@@ -102,7 +103,7 @@ def build_world(size: int = 3) -> World:
     seat = Seat(platform=own.platform, account=richest, sector=Sector.NGO, nominated_by="Stowarzyszenie", started_on=today())
     _kept(seat)
     for n in range(size):
-        _kept(Mail(key=f"world:{n}", kind="answer", recipient=f"mail{n}@consult.example", subject_line=f"Odpowiedź {n}", body="Treść", made_at=now()))
+        _kept(Mail(key=f"world:{n}", kind="answer", recipient=f"mail{n}@consult.example", address_digest=f"{n:064x}", subject_line=f"Odpowiedź {n}", body="Treść", made_at=now()))
     _commit_and_let_go()
     return World(own, foreign, administrator, richest)
 
@@ -138,26 +139,27 @@ def _space(n: int, size: int) -> Space:
         _account(f"moderuje{n}-{extra}", (Role.MODERATOR, organisation.ref))
     space.accounts["suspended"] = _account(f"zawieszone{n}", *((role, organisation.ref) for role in Role))
     space.accounts["suspended"].suspended_at = now()
-    _secrets(space, n, size)
+    _secrets(space, size)
     _platform(space, n, size)
     for stage in STAGES:
         _consultation(space, stage, size)
     return space
 
 
-def _secrets(space: Space, n: int, size: int) -> None:
-    """Open invitations to the organisation, and a reset and a change of address for the officer."""
-    officer = space.accounts["officer"]
-    invitation = {"role": Role.MODERATOR.value, "scope": space.organisation.ref, "created_by_id": space.accounts["administrator"].id}
-    theirs = {"account_id": officer.id, "email": f"nowy{n}@consult.example"}
-    wanted = [(INVITATION, invitation)] * size + [(RESET, {**theirs, "email": officer.email}), (ADDRESS, theirs)]
-    for i, (purpose, values) in enumerate(wanted):
-        salt = f"{n:08x}{i:024x}"
-        token = token_of(purpose, salt)
-        secret = Secret(purpose=purpose, salt=salt, digest=digest(token), created_at=now(), expires_at=now() + timedelta(hours=1), **values)
-        _kept(secret)
-        secret.token = token
-        space.secrets[purpose] = secret
+def _secrets(space: Space, size: int) -> None:
+    """Links that were mailed: `size` invitations, a new password for the moderator, a new address for the officer."""
+    scope, people = space.organisation.ref, space.accounts
+    for i in range(size):
+        _secret(space, INVITATION, i, email=f"zaproszenie{i}@consult.example", role=Role.MODERATOR.value, scope=scope)
+    _secret(space, RESET, 0, account=people["moderator"], email=people["moderator"].email)
+    _secret(space, ADDRESS, 0, account=people["officer"], email="nowy@consult.example")
+
+
+def _secret(space: Space, purpose: str, n: int, **values) -> None:
+    salt = f"{space.organisation.id:04x}{n:028x}"
+    space.tokens[purpose] = token_of(purpose, salt)
+    times = {"created_at": now(), "expires_at": now() + timedelta(days=5)}
+    space.secrets[purpose] = _kept(Secret(purpose=purpose, salt=salt, digest=digest(space.tokens[purpose]), **times, **values))
 
 
 def _platform(space: Space, n: int, size: int) -> None:

@@ -135,6 +135,8 @@ _SENTENCES = {
         "%(n)s voices have neither a place in the position nor a reason why not.",
         count,
     ),
+    "no_clauses": lambda count: _("The position has no clauses."),
+    "clauses_without_source": lambda count: _n("%(n)s clause names no source.", "%(n)s clauses name no source.", count),
     "objections_unanswered": lambda count: _n("%(n)s objection has no answer.", "%(n)s objections have no answer.", count),
 }
 

@@ -2,6 +2,9 @@
 
 import hashlib
 from datetime import date
+from itertools import chain, count
+
+import sqlalchemy as sa
 
 from consult.core.chain import canonical_json
 from consult.core.clock import now
@@ -100,10 +103,9 @@ def _cleaned(values: dict) -> dict:
 
 def _free_slug(name: str) -> str:
     """A slug that no organisation bears; the constraint in the database has the last word."""
-    base, number = slug(name) or "organisation", 1
-    while db.session.query(Organisation.id).filter_by(slug=base if number == 1 else f"{base}-{number}").first():
-        number += 1
-    return base if number == 1 else f"{base}-{number}"
+    base = slug(name) or "organisation"
+    taken = set(db.session.scalars(sa.select(Organisation.slug).where(Organisation.slug.startswith(base, autoescape=True))))
+    return next(free for free in chain([base], (f"{base}-{number}" for number in count(2))) if free not in taken)
 
 
 def _statement(values: dict) -> tuple[dict, str]:

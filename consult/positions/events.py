@@ -120,14 +120,6 @@ class ObjectionAnswered(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AdoptionOverridden(Fact):
-    """Adoption went ahead in spite of `missing` things, for a reason on record in `override`."""
-
-    override: int
-    missing: list
-
-
-@dataclass(frozen=True, kw_only=True)
 class PositionAdopted(Fact):
     """The chair declared the position adopted. `sha256` is the fingerprint of its canonical form."""
 
@@ -142,8 +134,3 @@ class PositionSent(Fact):
 
     sent_on: str
     answer_due_on: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PositionAnswered(Fact):
-    """Every clause has an approved answer."""

@@ -8,6 +8,7 @@ from consult.core.db import db
 from consult.core.errors import Conflict
 from consult.core.events import Fact
 from consult.core.operation import operation, record
+from consult.core.sealer import seal_all
 from consult.core.subject import resolve
 from consult.live import commands, rooms
 from consult.organisations.models import Organisation
@@ -83,3 +84,8 @@ def declare(monkeypatch) -> None:
         organisation = resolve(f"organisation:{form.organisation.data}")
         write_sign(actor, organisation, words=form.words.data, trouble=form.trouble.data or "")
         return {"words": organisation.name}
+
+
+def seal() -> None:
+    """Seal what is committed, as the worker does."""
+    seal_all()

@@ -55,8 +55,10 @@ def test_an_override_goes_on_record_with_its_reason(app):
     found = agreeing()
     adopted = adopt(found, override_reason="Termin komisji mija dziś.")
     override = queries.overrides_of(found.position)[0]
-    assert (override.act, override.reason, override.missing[0]["numbers"]) == ("adopt", "Termin komisji mija dziś.", [4])
-    assert fact_names()[-2:] == ["adoption.overridden", "position.adopted"]
+    assert (override.act, override.reason, override.missing) == (
+        "adopt", "Termin komisji mija dziś.", [["voices_without_place", {"count": 1}]],
+    )
+    assert fact_names()[-2:] == ["rule.overridden", "position.adopted"]
     assert json.loads(adopted.canonical)["override"]["reason"] == "Termin komisji mija dziś."
 
 

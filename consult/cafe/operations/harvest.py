@@ -13,6 +13,7 @@ from consult.cafe.events import (
     StatementWritten,
 )
 from consult.cafe.models import WORKFLOW, CafeSession, CafeTable, HarvestStatement, Note, NoteKind, NoteSetAside, SessionState, StatementNote
+from consult.cafe.operations.notes import kind_of
 from consult.cafe.queries.harvest import coverage_of, statements_of
 from consult.contributions.filing import Item, Sender, file_submission, lock_register
 from consult.contributions.models import Channel
@@ -43,7 +44,7 @@ def write_statement(actor, table, *, kind: NoteKind, text: str, note_ids: list[i
     if len(statements_of(session, table)) >= MOST_STATEMENTS:
         raise Refused(_("At most %(n)s statements of one table.", n=MOST_STATEMENTS))
     statement = HarvestStatement(
-        session_id=session.id, table=table, kind=kind, text=_wording(text), text_salt=chain.new_salt().hex(), client_key=client_key
+        session_id=session.id, table=table, kind=kind_of(kind), text=_wording(text), text_salt=chain.new_salt().hex(), client_key=client_key
     )
     _cite(statement, notes)
     db.session.add(statement)
@@ -60,7 +61,7 @@ def edit_statement(actor, statement, *, version: int, kind: NoteKind, text: str,
     if version != statement.version:
         raise Stale(theirs={"text": statement.text}, mine={"text": text})
     notes = _citable(statement.table, note_ids)
-    statement.kind, statement.text, statement.text_salt = kind, _wording(text), chain.new_salt().hex()
+    statement.kind, statement.text, statement.text_salt = kind_of(kind), _wording(text), chain.new_salt().hex()
     _cite(statement, notes)
     db.session.flush()
     record(StatementChanged.about(actor, statement, **_told(statement)))
@@ -167,7 +168,7 @@ def _file(actor, session: CafeSession, table: CafeTable, statements: list[Harves
 
 
 def _place_of(note: Note):
-    return _("Table %(table)s, note %(number)s: %(text)s", table=note.table.number, number=note.number, text=note.body)
+    return _("Table %(table)s, note %(number)s: %(words)s", table=note.table.number, number=note.number, words=note.body)
 
 
 def _need_harvest(session: CafeSession, *, also_closed: bool = False) -> None:

@@ -123,10 +123,19 @@ def _lay(table: CafeTable, *, kind: NoteKind, body: str, **values) -> Note:
     counted = sa.update(sessions).where(sessions.c.id == table.session_id).values(last_note_number=sessions.c.last_note_number + 1)
     number = db.session.execute(counted.returning(sessions.c.last_note_number)).scalar_one()
     note = Note(
-        session_id=table.session_id, table=table, number=number, kind=kind, body=text, written_at=now(), text_salt=chain.new_salt().hex(), **values
+        session_id=table.session_id, table=table, number=number, kind=kind_of(kind), body=text, written_at=now(),
+        text_salt=chain.new_salt().hex(), **values,
     )
     db.session.add(note)
     return note
+
+
+def kind_of(kind: NoteKind | str) -> NoteKind:
+    """The kind that is meant. Raises Refused for none of ours."""
+    try:
+        return NoteKind(kind)
+    except ValueError as error:
+        raise Refused(fields={"kind": _("Choose what it is.")}) from error
 
 
 def _written(actor, note: Note) -> NoteWritten:

@@ -1,6 +1,5 @@
 """People: joining, leaving, coming back, being seated elsewhere, hosting a table. Nobody else moves because somebody came or went."""
 
-import secrets
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -205,7 +204,7 @@ def _enter(session: CafeSession, nickname: str, sector: str, client_key: str | N
     if (db.session.scalar(sa.select(sa.func.count()).where(Participant.session_id == session.id)) or 0) >= MOST_PEOPLE:
         raise Conflict(_("The café is full."))
     person = Participant(
-        session=session, nickname=name, sector=sector, client_key=client_key, joined_at=now(), is_assisted=is_assisted, nonce=secrets.token_hex(8)
+        session=session, nickname=name, sector=sector, client_key=client_key, joined_at=now(), is_assisted=is_assisted
     )
     db.session.add(person)
     db.session.flush()  # the secret is made out of the id

@@ -1,10 +1,11 @@
-"""Declaring adoption, sending the adopted position, noting that it has been answered."""
+"""Declaring adoption; sending the adopted position."""
 
 from datetime import date, timedelta
 
 import sqlalchemy as sa
 
 from consult.consultations.models import Override
+from consult.consultations.operations.overrides import set_aside
 from consult.contributions.filing import lock_register
 from consult.core.clock import now, today
 from consult.core.db import db
@@ -14,11 +15,11 @@ from consult.core.operation import operation, record
 from consult.platforms.models import Platform
 from consult.policy.rules import require
 from consult.positions.canonical import canonical, fingerprint
-from consult.positions.events import AdoptionOverridden, PositionAdopted, PositionAnswered, PositionSent
+from consult.positions.events import PositionAdopted, PositionSent
 from consult.positions.models import WORKFLOW, AdoptedVersion, Position, PositionState
 from consult.positions.operations.agreeing import must_be_able_to_act
 from consult.positions.operations.holding import block, hold, hold_agreeing, line
-from consult.positions.queries import canonical_value, missing_for_adoption, voices_of
+from consult.positions.queries import canonical_value, counted, missing_for_adoption, voices_of
 
 ANSWER_DAYS = 30  # where the procedure says in words, not in days, when results are due
 
@@ -71,13 +72,6 @@ def answer_due(position: Position, sent_on: date) -> date:
     return sent_on + timedelta(days=results if isinstance(results, int) else ANSWER_DAYS)
 
 
-def mark_answered(actor, position: Position) -> None:
-    """Note that every clause has an approved answer. Called by an operation that has asked for the right to approve the last of them."""
-    if position.state is PositionState.SENT:
-        WORKFLOW.move(position, PositionState.ANSWERED)
-        record(PositionAnswered.about(actor, position))
-
-
 def _declared(position: Position, number: str, adopted_on: date, result: str) -> tuple[str, str]:
     number = line("number", number, 60, _("Give the number under which the body keeps it."))
     result = line("result", result, 500, _("Say what the result is, as you declare it."))
@@ -98,10 +92,4 @@ def _overridden(actor, position: Position, missing: list, reason: str) -> Overri
     reason = block("override_reason", reason, 2_000)
     if not reason:
         raise Refused(_("This cannot be adopted yet."), items=[thing.sentence for thing in missing])
-    plain = [thing.plain for thing in missing]
-    override = Override(consultation_id=position.consultation_id, act="adopt", reason=reason, missing=plain, at=now(), by_id=actor.account_id)
-    db.session.add(override)
-    db.session.flush()  # the fact needs the id
-    named = [{name: value for name, value in thing.items() if name != "by"} for thing in plain]  # facts carry no names
-    record(AdoptionOverridden.about(actor, position, override=override.id, missing=named))
-    return override
+    return set_aside(actor, position.consultation, act="adopt", missing=counted(missing), reason=reason)

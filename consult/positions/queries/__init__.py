@@ -1,6 +1,6 @@
 """All reads of positions, by noun."""
 
-from consult.positions.queries.adoption import Missing, canonical_value, missing_for_adoption
+from consult.positions.queries.adoption import Missing, canonical_value, counted, missing_for_adoption
 from consult.positions.queries.agreement import recorded_coverage, roll_calls
 from consult.positions.queries.positions import (
     get_adopted,
@@ -19,7 +19,7 @@ from consult.positions.queries.sources import Source, find_sources, sources_of
 from consult.positions.queries.voices import clauses_of, last_act_of_setting_aside, list_voices, reasons_of, voices_of
 
 __all__ = [
-    "Missing", "Source", "canonical_value", "clauses_of", "find_sources", "get_adopted", "get_clause", "get_position", "get_stance",
+    "Missing", "Source", "canonical_value", "clauses_of", "counted", "find_sources", "get_adopted", "get_clause", "get_position", "get_stance",
     "last_act_of_setting_aside", "list_positions", "list_voices", "missing_for_adoption", "overrides_of", "position_of", "reasons_of",
     "recorded_coverage", "removed_clauses", "roll_calls", "seat_of", "sources_of", "suggested_number", "visible_to", "voices_of",
 ]

@@ -44,10 +44,16 @@ class Missing(NamedTuple):
             self.count, numbers=", ".join(map(str, self.numbers)) + (" …" if self.count > len(self.numbers) else ""),
         )
 
-    @property
-    def plain(self) -> dict:
-        """The thing as plain values, for the record."""
-        return {"code": self.code, "clause": self.clause, "count": self.count, "numbers": list(self.numbers), "by": self.by}
+
+
+def counted(missing: list[Missing]) -> list[tuple[str, dict]]:
+    """What is missing as codes with figures, as overrides keep them."""
+    codes = {"no_source": "clauses_without_source", "objection": "objections_unanswered", "voices": "voices_without_place"}
+    found = {}
+    for thing in missing:
+        code = codes.get(thing.code, thing.code)
+        found[code] = found.get(code, 0) + (thing.count or 1)
+    return [(code, {"count": count}) for code, count in found.items()]
 
 
 def missing_for_adoption(
