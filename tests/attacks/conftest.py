@@ -28,7 +28,7 @@ class Hand:
             try:
                 response = browser.request(method, path, **options)
                 body = response.get_data(as_text=True)
-            except Exception as error:  # noqa: BLE001  (whatever it is, it is a finding)
+            except Exception as error:
                 self.faults.append(f"{what}: raised {error!r:.300}")
                 return None
             changed = changes(self.before, self.standing.dump()) if self.standing.writes and not may_change else []
