@@ -1,6 +1,6 @@
 """What things are called on pages: details of an organisation, who sends, formal status."""
 
-from consult.contributions.models import FormalStatus, SenderKind
+from consult.contributions.models import Channel, FormalStatus, SenderKind
 from consult.core.i18n import lazy as _
 
 DETAIL_NAMES = {
@@ -11,6 +11,19 @@ DETAIL_NAMES = {
     "representative": _("Who represents it (name and function)"),
     "representative_contact": _("How to reach that person"),
     "statutory_areas": _("What it does according to its statute"),
+}
+
+CHANNELS = {
+    Channel.WEB: _("Web form"),
+    Channel.EMAIL: _("E-mail"),
+    Channel.E_DELIVERY: _("Electronic delivery"),
+    Channel.POST: _("Letter"),
+    Channel.IN_PERSON: _("Left at the office"),
+    Channel.ORAL: _("Spoken, put on record"),
+    Channel.PHONE: _("Telephone"),
+    Channel.MEETING: _("Meeting"),
+    Channel.WORLD_CAFE: _("World Café"),
+    Channel.IMPORT: _("Taken over from another system"),
 }
 
 SENDER_KINDS = {
