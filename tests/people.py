@@ -31,7 +31,7 @@ def browser_of(app, world: World, row: str, space: Space) -> Browser:
 
 
 def richest(app, world: World) -> Browser:
-    """Somebody who holds every role in the first space, sits at its tables and keeps its receipts."""
+    """Somebody who holds every role everywhere, sits at its tables and keeps its receipts."""
     browser = Browser(app).signed_in(world.richest)
     with browser.client.session_transaction() as session:
         session["submissions"] = world.own.receipts

@@ -81,7 +81,7 @@ class Space:
 
 @dataclass
 class World:
-    """Two spaces, an administrator of the site, and somebody who holds every role in the first."""
+    """Two spaces, an administrator of the site, and somebody who holds every role everywhere."""
 
     own: Space
     foreign: Space
@@ -100,7 +100,7 @@ def build_world(size: int = 3) -> World:
     """Fill an empty database; every list in the first space has `size` rows. Commits."""
     own, foreign = _space(1, size), _space(2, 2)
     administrator = _account("administracja", (Role.ADMINISTRATOR, SITE))
-    richest = _account("wszystko", *((role, own.organisation.ref) for role in Role if role is not Role.TABLE_HOST))
+    richest = _account("wszystko", *((role, SITE) for role in Role))
     seat = Seat(platform=own.platform, account=richest, sector=Sector.NGO, nominated_by="Stowarzyszenie", started_on=today())
     _kept(seat)
     mails = [
