@@ -88,7 +88,7 @@ SECTIONS = {
     ),
     "conclusions": (_("Conclusions and recommendations"), _("What follows from what people said.")),
     "impact": (_("Influence on the document"), _("What was changed because people spoke, provision by provision.")),
-    "next": (_("What happens next"), _("Who decides what, and when.")),
+    "next": (_("Next steps"), _("Who decides what, and when.")),
     "evaluation": (
         _("Evaluation"),
         _("How the consultation kept to the seven principles: good faith, universality, transparency, responsiveness, coordination, "
