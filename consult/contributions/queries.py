@@ -45,7 +45,7 @@ def get_by_number(actor: Actor, consultation: Consultation, number: int) -> Cont
 def _one(actor: Actor, *which) -> Contribution:
     statement = sa.select(Contribution).join(Contribution.consultation).where(*which, visible_to(actor))
     found = db.session.scalars(statement.options(joinedload(Contribution.submission))).first()
-    if found is None or not can(actor, "contribution.read", found):
+    if found is None or not can(actor, "contribution.read", found.consultation):  # that it was said is public; what it says is asked elsewhere
         raise NotFound
     return found
 
@@ -183,7 +183,7 @@ def select_submissions(actor: Actor, consultation: Consultation, *, status: Form
 def count_submissions(consultation: Consultation) -> dict[FormalStatus, int]:
     """Submissions of a consultation by formal status."""
     counted = sa.select(Submission.formal_status, sa.func.count()).where(Submission.consultation_id == consultation.id)
-    return dict(db.session.execute(counted.group_by(Submission.formal_status)).tuples().all())
+    return dict(db.session.execute(counted.group_by(Submission.formal_status)).all())
 
 
 def list_passages(consultation: Consultation) -> list[Passage]:
