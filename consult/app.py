@@ -80,7 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     _hold_places(app)
     sockets.install(app, accounts.load_actor)
-    app.wsgi_app = Units(app.wsgi_app)
+    app.wsgi_app = security.Headers(Units(app.wsgi_app))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)

@@ -77,13 +77,13 @@ def migrate():
 @click.option("--if-empty", is_flag=True, help="Say nothing and do nothing when the database holds anything.")
 def demo(if_empty: bool):
     """Fill an empty database with the example data. It never wipes one."""
-    _new_app()
+    app = _new_app()
     if not build.is_empty():
         if not if_empty:
             raise click.ClickException("The database is not empty; the example data goes into an empty one only.")
         return
     with click.progressbar(length=build.STEPS, label="Loading the example data") as bar:
-        build.build_demo(progress=bar.update)
+        build.build_demo(app.config["SETTINGS"].public_url, progress=bar.update)
 
 
 @main.command()

@@ -1,6 +1,7 @@
 """Test clients. Each request opens contexts of its own: Flask-Login keeps the user on `g`, and a shared context would make the first one stick."""
 
 import re
+from contextlib import contextmanager
 from contextvars import Context
 from html.parser import HTMLParser
 
@@ -64,9 +65,10 @@ class Page(HTMLParser):
 class Browser:
     """A person at a browser: cookies of their own, forms posted with the token of the page, every page checked for being well made."""
 
-    def __init__(self, app):
+    def __init__(self, app, *, cookies: bool = True):
+        """`cookies=False`: keep none, so that a test can send what it likes."""
         self.app = app
-        self.client = app.test_client()
+        self.client = app.test_client(use_cookies=cookies)
 
     def signed_in(self, account) -> "Browser":
         """The same browser with `account` signed in."""
@@ -78,7 +80,7 @@ class Browser:
     def request(self, method: str, path: str, **options):
         """One request in a context of its own. The answer carries `.page` when it is HTML."""
         options.setdefault("headers", {"Accept": "text/html"})
-        response = Context().run(self.client.open, path, method=method, **options)
+        response = Context().run(self.client.open, path, method=method, buffered=True, **options)  # streamed answers too are made inside the context
         response.page = None
         if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 307, 308):
             response.page = Page(response.get_data(as_text=True))
@@ -96,6 +98,21 @@ class Browser:
         body = self.request("GET", path).get_data(as_text=True)
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', body) or re.search(r'value="([^"]+)"[^>]*name="csrf_token"', body)
         return found.group(1) if found else ""
+
+    def any_token(self) -> str:
+        """A forgery token of this browser's session, from a page that always carries a form."""
+        return self.token("/my-voice")
+
+    @contextmanager
+    def remembering(self):
+        """Whatever cookies are set or lost inside, the browser has afterwards those it had before."""
+        kept = dict(self.client._cookies or {})
+        try:
+            yield
+        finally:
+            if self.client._cookies is not None:
+                self.client._cookies.clear()
+                self.client._cookies.update(kept)
 
     def post(self, path: str, data: dict | None = None, status: int = 302, form_at: str | None = None, **options):
         """Send a form with the token of the page it stands on (`form_at`, else `path`) and expect `status`."""

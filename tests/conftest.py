@@ -97,12 +97,12 @@ def _app(settings):
 def app(_app):
     """The application with an empty database and its context pushed: tests read and call operations directly."""
     with _app.app_context(), session_scope():
-        _empty()
+        empty()
         i18n.set_language("pl")
         yield _app
 
 
-def _empty() -> None:
+def empty() -> None:
     """Take every row out. The record's guards are lifted for that alone."""
     with db.engine.begin() as connection:
         if connection.dialect.name == "postgresql":

@@ -19,7 +19,7 @@ class Standing:
     def __init__(self, app):
         self.engines = db._app_engines[app]
         self.engine = self.engines[None]
-        self.statements = 0
+        self.statements, self.writes = [], []
 
     def __enter__(self) -> "Standing":
         db.session.remove()
@@ -36,13 +36,16 @@ class Standing:
         self.connection.close()
 
     def _count(self, _connection, _cursor, statement, *_more) -> None:
-        self.statements += not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            self.statements.append(statement)
+        if statement.startswith(("INSERT", "UPDATE", "DELETE")):
+            self.writes.append(statement)
 
     @contextmanager
     def undoing(self) -> Iterator[None]:
-        """Whatever happens inside did not happen. `statements` counts what was asked of the database meanwhile."""
+        """Whatever happens inside did not happen. `statements` and `writes` keep what was asked of the database meanwhile."""
         savepoint = self.connection.begin_nested()
-        self.statements = 0
+        self.statements, self.writes = [], []
         try:
             yield
         finally:

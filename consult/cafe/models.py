@@ -1,6 +1,7 @@
 """Café sessions: tables, rounds, participants, seats, notes, harvest."""
 
 from enum import StrEnum
+from secrets import token_hex
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,7 +12,7 @@ from consult.core.clock import Moment
 from consult.core.db import Base
 from consult.core.subject import Subject
 from consult.core.workflow import Workflow
-from consult.moderation.models import Moderated
+from consult.moderation.models import Moderated, Visibility
 
 
 class SessionState(StrEnum):
@@ -208,6 +209,7 @@ class Participant(Subject, Base):
     nickname: Mapped[str] = mapped_column(sa.String(40))
     sector: Mapped[str] = mapped_column(sa.String(30), default="")  # empty: rather not say
     secret_digest: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+    nonce: Mapped[str] = mapped_column(sa.String(16), default=lambda: token_hex(8))  # out of it, the id and our key the secret is made
     client_key: Mapped[str | None] = mapped_column(sa.String(64))
     joined_at: Mapped[Moment] = mapped_column(Moment)
     left_at: Mapped[Moment | None] = mapped_column(Moment)
@@ -257,7 +259,10 @@ class CafeSeat(Base):
     table: Mapped[CafeTable] = relationship(viewonly=True)
     participant: Mapped[Participant] = relationship(viewonly=True)
 
-    __table_args__ = (sa.UniqueConstraint("participant_id", "round_number"), sa.Index("ix_cafe_seats_session_round", "session_id", "round_number"))
+    __table_args__ = (
+        sa.UniqueConstraint("participant_id", "round_number"),
+        sa.Index("ix_cafe_seats_session_round", "session_id", "round_number"),
+    )
 
 
 class SeatingPlan(Base):
@@ -347,6 +352,7 @@ class HarvestStatement(Subject, Base):
 
     __tablename__ = "harvest_statements"
     noun = "statement"
+    moderated_fields = ("text",)  # what the record commits to
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(sa.ForeignKey("cafe_sessions.id"), index=True)
@@ -375,6 +381,18 @@ class HarvestStatement(Subject, Base):
     def consultation(self) -> Consultation:
         """The consultation of its session."""
         return self.session.consultation
+
+    @property
+    def is_public(self) -> bool:
+        """Everybody may read it once its session has given its harvest over; a removed one no more."""
+        return self.removed_at is None and self.session.state is SessionState.HANDED_OVER and self.session.is_public
+
+    @property
+    def visibility(self) -> Visibility:
+        """As the record's export names it: hidden once removed, held until everybody may read it."""
+        if self.removed_at is not None:
+            return Visibility.HIDDEN
+        return Visibility.PUBLISHED if self.is_public else Visibility.HELD
 
     @property
     def host_ids(self) -> set[int]:

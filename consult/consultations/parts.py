@@ -1,7 +1,5 @@
 """The parts of an announcement that people write: which there are, how long they may be, and how they are made clean."""
 
-import hashlib
-import json
 from datetime import date
 
 from consult.consultations.words import CHANNELS, FIELDS, WAYS
@@ -72,11 +70,6 @@ def reason_in(text: str | None) -> str:
     if len(reason) > LONGEST_REASON:
         raise Refused(fields={"reason": _("At most %(n)s characters.", n=LONGEST_REASON)})
     return reason
-
-
-def mark_of(values: dict) -> str:
-    """A short mark of what stood when a form was opened; another mark at saving means that somebody wrote in between."""
-    return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=True).encode()).hexdigest()[:32]
 
 
 def differing(theirs: dict, mine: dict) -> list[str]:

@@ -1,6 +1,6 @@
 """What things are called on pages: details of an organisation, who sends, formal status."""
 
-from consult.contributions.models import FormalStatus, SenderKind
+from consult.contributions.models import Channel, FormalStatus, SenderKind
 from consult.core.i18n import lazy as _
 
 DETAIL_NAMES = {
@@ -13,6 +13,19 @@ DETAIL_NAMES = {
     "statutory_areas": _("What it does according to its statute"),
 }
 
+CHANNELS = {
+    Channel.WEB: _("Web form"),
+    Channel.EMAIL: _("E-mail"),
+    Channel.E_DELIVERY: _("Electronic delivery"),
+    Channel.POST: _("Letter"),
+    Channel.IN_PERSON: _("Left at the office"),
+    Channel.ORAL: _("Spoken, put on record"),
+    Channel.PHONE: _("Telephone"),
+    Channel.MEETING: _("Meeting"),
+    Channel.WORLD_CAFE: _("World Café"),
+    Channel.IMPORT: _("Taken over from another system"),
+}
+
 SENDER_KINDS = {
     SenderKind.ANONYMOUS: _("not signed"),
     SenderKind.PERSON: _("a private person"),
@@ -20,7 +33,7 @@ SENDER_KINDS = {
 }
 
 FORMAL_STATUSES = {
-    FormalStatus.OK: _("complete"),
+    FormalStatus.OK: _("formally complete"),
     FormalStatus.NEEDS_SUPPLEMENT: _("to be supplemented"),
     FormalStatus.SUPPLEMENTED: _("supplemented"),
     FormalStatus.REJECTED_FORMAL: _("not supplemented in time"),

@@ -11,11 +11,28 @@ from sqlalchemy.types import TypeDecorator
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 _travelled: ContextVar[datetime | None] = ContextVar("travelled", default=None)
+_held: ContextVar[datetime | None] = ContextVar("held", default=None)
 
 
 def now() -> datetime:
-    """The present moment, aware, in UTC. Inside `travelling` it is the moment travelled to."""
-    return _travelled.get() or datetime.now(UTC)
+    """The present moment, aware, in UTC. Inside `travelling` it is the moment travelled to, inside a write transaction that one's moment."""
+    return _travelled.get() or _held.get() or datetime.now(UTC)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Let one write transaction have one moment, so that what was asked in time is dated in time."""
+    token = _held.set(datetime.now(UTC))
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def renew() -> None:
+    """Take the moment anew after waiting for a row inside a write transaction: what counts is when the turn came."""
+    if _held.get() is not None:
+        _held.set(datetime.now(UTC))
 
 
 def today() -> date:

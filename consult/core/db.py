@@ -13,6 +13,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase
 
+from consult.core import clock
+
 try:
     import pysqlite3.dbapi2 as wheel
 except ImportError:  # no wheel for this machine: the system's library stands in and `consult check` says so where it is too old
@@ -83,14 +85,18 @@ write_lock = WriteLock()
 
 @contextmanager
 def write_transaction() -> Iterator[None]:
-    """End the read transaction, begin a write one (IMMEDIATE on SQLite: a reader that upgrades fails at once), commit at the end."""
+    """End the read transaction, begin a write one (IMMEDIATE on SQLite: a reader that upgrades fails at once), commit at the end.
+
+    The clock stands still inside: what is asked in time is dated in time.
+    """
     db.session.rollback()
     with write_lock.held():
         token = _writing.set(True)
         try:
             db.session.connection()
-            yield
-            db.session.commit()
+            with clock.held():
+                yield
+                db.session.commit()
         except BaseException:
             db.session.rollback()
             raise

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from consult.config import ROOT
 from consult.core import chain
 from consult.core.clock import now
-from consult.core.db import db
+from consult.core.db import db, session_scope
 from consult.core.events import Audience
 from consult.core.record import Checkpoint, FactRow, FactScope, Seal
 from consult.core.subject import NOUNS
@@ -16,7 +16,15 @@ BATCH = 500
 
 
 def lines(site: str) -> Iterator[str]:
-    """JSON Lines of the record as sealed now, streamed. Texts are given with their salts only while they are public."""
+    """JSON Lines of the record as sealed now, streamed. Texts are given with their salts only while they are public.
+
+    The lines are read while they are sent, when the request's own session has ended already: they have one of their own.
+    """
+    with session_scope():
+        yield from _lines(site)
+
+
+def _lines(site: str) -> Iterator[str]:
     head = db.session.scalars(sa.select(Seal).order_by(Seal.seq.desc()).limit(1)).first()
     header = {
         "exported_at": now().isoformat(timespec="seconds"), "site": site, "count": head.seq if head else 0,

@@ -24,11 +24,11 @@ def is_empty() -> bool:
     return nobody and db.session.scalar(sa.select(sa.func.count()).select_from(Organisation)) == 0
 
 
-def build_demo(progress: Callable[[int], None] = lambda _steps: None) -> None:
-    """Fill an empty database. `progress(n)` is told after each of STEPS."""
+def build_demo(site: str = "http://localhost:5000", progress: Callable[[int], None] = lambda _steps: None) -> None:
+    """Fill an empty database of the site at the address `site`. `progress(n)` is told of n steps done, STEPS in all."""
     cast = Cast()
     with write_transaction(), unit_of_work():
-        people.gather(cast, Calendar(today(), read("organisations")["dates"]))
+        people.gather(cast, Calendar(today(), read("organisations")["dates"]), site)
         progress(1)
         _tell_standards(cast)
         progress(2)

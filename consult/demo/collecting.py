@@ -21,7 +21,8 @@ def collect(story: Story, told: dict, *, key: str, officer: str) -> None:
     for letter in told.get("submissions", []):
         entered = letter.get("entered", {"day": letter["received"], "by": officer})
         moment = story.calendar.moment(entered["day"], letter["at"])
-        story.at(moment, lambda letter=letter, by=entered.get("by", officer): _file(story, letter, key=key, by=by))
+        by = entered.get("by", officer)
+        story.at(moment, lambda letter=letter, by=by: _file(story, letter, key=key, by=by))
         if letter.get("supplemented"):
             story.at(story.calendar.moment(letter["supplemented"]["day"], NEXT_DAY), lambda letter=letter: _supplement(story, letter, by=officer))
         for voice in letter["contributions"]:

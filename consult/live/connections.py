@@ -14,14 +14,18 @@ PER_ADDRESS = 1000
 
 @dataclass(eq=False)
 class Connection:
-    """One socket. What it holds is what its signed session held; rights are read from the database at every message."""
+    """One socket. What it holds is what its signed session held; rights are read from the database at every message.
+
+    `session` is the digest of the session's id, `until` when it ends by itself (seconds since 1970).
+    """
 
     sid: str
     login: tuple[int, int] | None
     participants: frozenset[int]
     submissions: frozenset[int]
     device: str
-    browser: str
+    session: str
+    until: float
     language: str
     address: str
     rooms: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -92,11 +96,6 @@ class Connections:
         """Every socket."""
         with self._lock:
             return list(self._by_sid.values())
-
-    def of_browser(self, browser: str) -> list[Connection]:
-        """All sockets of one browser session."""
-        with self._lock:
-            return [connection for connection in self._by_sid.values() if connection.browser == browser]
 
     def of_ref(self, ref: str) -> list[Connection]:
         """All sockets of an account or a participant."""

@@ -4,6 +4,7 @@ Frames and fragmented messages are refused above the bound before they are read;
 answers are not held back (TCP_NODELAY); a peer that neither reads nor writes for two minutes is hung up on.
 """
 
+import contextlib
 import socket
 
 from gevent.pywsgi import WSGIServer
@@ -41,6 +42,12 @@ class BoundedWebSocket(WebSocket):
             raise WebSocketError("the peer went away inside a frame")
         return header, unmasked(payload, header.mask)
 
+    def close(self, code=1000, message=b""):
+        """Say goodbye and read no more: whoever waits for the peer's next frame is let go, however long the peer stays silent."""
+        super().close(code, message)
+        with contextlib.suppress(OSError, AttributeError):
+            self.handler.socket.shutdown(socket.SHUT_RD)
+
     def validate_utf8(self, payload):
         """Left to the one decoding of the whole message: byte by byte in Python would cost 20 ms for the largest."""
 
@@ -65,7 +72,9 @@ class Handler(WebSocketHandler):
         """The library's handshake, then our websocket in place of its own."""
         refused = super().upgrade_connection()
         if refused is None:
-            self.websocket = BoundedWebSocket(self.environ, self.websocket.stream, self)
+            stream = self.websocket.stream
+            self.websocket.closed = True  # the library's own says goodbye to the peer when it is thrown away
+            self.websocket = BoundedWebSocket(self.environ, stream, self)
             self.environ["wsgi.websocket"] = self.websocket
         return refused
 

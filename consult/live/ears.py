@@ -1,4 +1,4 @@
-"""What a process hears of the others: facts they committed, browsers that signed out, how many people are in a room.
+"""What a process hears of the others: facts they committed, how many people are in a room.
 
 Redis carries numbers of facts, never their content: a forged message can make us look at our own database, no more. Without Redis, or
 while it is away, each process looks at the seals a few times a second, so that live goes on between processes and nothing is lost.
@@ -43,7 +43,6 @@ class Ears:
         loops = [self._look_on, self._tick_on]
         if self._redis_url:
             self._push.publish.append(lambda facts: self._outgoing.put({"facts": facts}))
-            self._push.publish_end.append(lambda browser: self._outgoing.put({"ended": browser}))
             loops += [self._listen_on, self._speak_on]
         self.look()
         for loop in loops:
@@ -133,8 +132,6 @@ class Ears:
             with self._app.app_context(), session_scope():
                 if facts:
                     self._tell(facts)
-                if isinstance(message.get("ended"), str):
-                    self._push.end_browser(message["ended"], publish=False)
             if isinstance(message.get("present"), dict):
                 self._presence.hear(str(message.get("from")), message["present"], time.monotonic())
         except Exception:  # whatever stands there, we go on listening

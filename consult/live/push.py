@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
+from consult.core.clock import now
 from consult.core.db import session_scope
 from consult.core.i18n import lazy as _
 from consult.core.record import FactRow
@@ -16,6 +17,7 @@ log = logging.getLogger(__name__)
 REMEMBERED = 5000
 HANG_UP = 0.5
 NAMELESS = 10.0
+SIGNED_OUT = "session.ended"  # a fact of accounts that carries the digest of the session's id
 BACKLOG = 400  # packets
 PUT_OUT = _("You are no longer in this room.")
 ENDED = _("Your session has ended. Sign in again to go on.")
@@ -28,7 +30,6 @@ class Push:
         self._app, self._server, self._connections, self._actor_of = app, server, connections, actor_of
         self._told: OrderedDict[int, None] = OrderedDict()
         self.publish: list[Callable[[list[int]], None]] = []  # how other processes are told of facts
-        self.publish_end: list[Callable[[str], None]] = []  # and of browsers that signed out
 
     def knows(self, fact_id: int) -> bool:
         """Whether a fact has been told here already."""
@@ -81,8 +82,11 @@ class Push:
         """Ask again for whoever a fact speaks of, and for whoever is in a room of its subject or of anything in it."""
         concerned: dict[Connection, set[str]] = {}
         subjects = {fact.subject for fact in facts}
+        signed_out = {fact.session for fact in facts if fact.name == SIGNED_OUT}
         for subject in subjects:
             for connection in self._connections.of_ref(subject):
+                if connection.session in signed_out:
+                    self.end(connection)
                 concerned.setdefault(connection, set()).update(connection.rooms)
         for name in self._connections.rooms():
             for connection in self._connections.members(name):
@@ -93,6 +97,8 @@ class Push:
 
     def ask_again(self, connection: Connection, names) -> None:
         """End a socket whose sign-in has ended; put it out of those rooms it may no longer be in."""
+        if self._connections.get(connection.sid) is None:
+            return
         actor = self._actor_of(connection)
         if connection.login and (not actor.is_account or actor.suspended):
             self.end(connection)
@@ -112,7 +118,7 @@ class Push:
 
     def _end_rooms(self, facts: list) -> None:
         for name in self._connections.rooms():
-            ended = {fact.subject for fact in facts if isinstance(fact, kind_of(name)[0].ends)}
+            ended = {fact.subject for fact in facts if kind_of(name)[0].ends(fact)}
             for connection in self._connections.members(name) if ended else ():
                 if ended.intersection(connection.rooms.get(name, ())):
                     self.put_out(connection, name, say=True)
@@ -138,13 +144,6 @@ class Push:
         self._server.disconnect(connection.sid)
         self.hang_up(eio_sid)
 
-    def end_browser(self, browser: str, *, publish: bool = True) -> None:
-        """End the sockets of a browser that signed out, here and (`publish`) in every process."""
-        for connection in self._connections.of_browser(browser):
-            self.end(connection)
-        for tell in self.publish_end if publish else ():
-            tell(browser)
-
     def tell_present(self, name: str, count: int) -> None:
         """Tell a room how many people are in it."""
         self._server.emit("present", {"room": name, "count": count}, to=_channel(name))
@@ -157,6 +156,10 @@ class Push:
             nameless = moment - begun > NAMELESS and self._server.manager.sid_from_eio_sid(eio_sid, "/") is None
             if not socket.closed and (nameless or socket.queue.qsize() > BACKLOG):
                 socket.close(wait=False, abort=True)
+        instant = now().timestamp()
+        for connection in self._connections.all():
+            if connection.until < instant:
+                self.end(connection)
 
     def say_goodbye(self, longest: float) -> None:
         """Before this process ends: ask everybody to come back, spread over `longest` seconds."""

@@ -25,7 +25,7 @@ class RoomKind:
     noun: str
     suffix: str
     permission: str
-    ends: tuple[type[Fact], ...] = ()
+    ends: Callable[[Fact], bool] = field(default=lambda _fact: False)
     hears: tuple[type[Fact], ...] = ()
     presence: bool = False
     snapshot: Callable | None = field(default=None)
@@ -43,11 +43,13 @@ DELTAS: dict[str, Callable[[Fact], dict | None]] = {}
 def room(noun: str, *, permission: str, suffix: str = "", ends=(), hears=(), presence: bool = False) -> RoomKind:
     """Declare a kind of room: `room("cafe_table", permission="table.read")` makes `cafe_table:12`, `suffix="desk"` makes `cafe:7/desk`.
 
-    Whoever may be in a room may see all it carries. `ends` are facts about the subject (or what it lies in) that put everybody out;
-    `hears` are facts anywhere below the subject that are told to the room by name and reference, for pages that fetch anew.
+    Whoever may be in a room may see all it carries. `ends` are classes of facts, or a question asked of a fact, about the subject or
+    what it lies in: they put everybody out. `hears` are facts anywhere below the subject that are told to the room by name and reference,
+    for pages that fetch anew. `presence` tells the room how many people are in it.
     """
     RULES[permission]
-    kind = RoomKind(noun, suffix, permission, tuple(ends), tuple(hears), presence)
+    asked = ends if callable(ends) else lambda fact: isinstance(fact, tuple(ends))
+    kind = RoomKind(noun, suffix, permission, asked, tuple(hears), presence)
     if kind.key in KINDS:
         raise ValueError(f"the room {kind.key} is declared twice")
     KINDS[kind.key] = kind

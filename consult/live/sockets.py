@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 
 from flask import Flask, current_app, request, session
-from flask_login import user_logged_out
 from flask_socketio import SocketIO
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from socketio.exceptions import ConnectionRefusedError
@@ -17,7 +16,7 @@ from wtforms.validators import ValidationError
 from consult.core.clock import now
 from consult.core.db import session_scope
 from consult.core.errors import DomainError, Refused, TooMany, Unavailable
-from consult.core.i18n import DEFAULT, LANGUAGES, set_language
+from consult.core.i18n import language, set_language
 from consult.core.i18n import lazy as _
 from consult.core.operation import tell_to
 from consult.live.commands import carry_out, read_order, refusal
@@ -34,6 +33,7 @@ from consult.web import actor as web_actor
 
 log = logging.getLogger(__name__)
 FRAME = 64 * 1024
+DRAIN, STILL_ARRIVING = 6.0, 0.2
 PING_INTERVAL = PING_TIMEOUT = 20
 TOKEN = "live"  # noqa: S105 - the name of a field
 FAULT = _("Something failed on our side. Nothing was changed; try again in a moment.")
@@ -48,6 +48,7 @@ class Live:
     def __init__(self, app: Flask, server, load_actor: Callable[..., Actor]):
         self.app, self.server = app, server
         self._load_actor = load_actor
+        self._answering = 0
         self.connections = Connections()
         self.writer = Writer(app)
         self.push = Push(app, server, self.connections, self.actor_of)
@@ -65,16 +66,25 @@ class Live:
 
     def _connect(self, sid: str, environ: dict, auth=None) -> None:
         try:
-            with self.app.request_context(environ):
-                connection = _recognise(sid, auth)
+            connection = self._recognised(sid, environ, auth)
+            set_language(connection.language)
+            if not self.connections.add(connection):
+                raise TooMany(CROWDED)
+            if self._recognised(sid, environ, auth).login != connection.login:  # what ended while the door was open
+                raise ValidationError
         except Exception as error:
-            sentence = OUTSIDE if isinstance(error, ValidationError) else FAULT
+            self.connections.remove(sid)
+            sentence = CROWDED if isinstance(error, TooMany) else OUTSIDE if isinstance(error, ValidationError) else FAULT
             if sentence is FAULT:
                 log.exception("a connection failed")
-            raise ConnectionRefusedError(str(sentence)) from None
-        set_language(connection.language)
-        if not self.connections.add(connection):
-            raise ConnectionRefusedError(str(CROWDED))
+            raise ConnectionRefusedError(str(sentence), {"again": sentence is not OUTSIDE}) from None
+
+    def _recognised(self, sid: str, environ: dict, auth) -> Connection:
+        """Who a handshake is of, after all that a page's request would be asked before it is answered. Raises ValidationError."""
+        with session_scope(), self.app.request_context(environ):
+            if self.app.preprocess_request() is not None:
+                raise ValidationError
+            return _recognise(sid, auth)
 
     def _disconnect(self, sid: str, _reason=None) -> None:
         self.connections.remove(sid)
@@ -84,6 +94,7 @@ class Live:
         if connection is None:
             return {"ok": False, "code": "gone", "error": str(OUTSIDE)}
         set_language(connection.language)
+        self._answering += 1
         try:
             wait = self.connections.wait_of(connection, time.monotonic())
             if wait:
@@ -98,6 +109,8 @@ class Live:
         except Exception:
             log.exception("a message failed")
             return {"ok": False, "code": "fault", "error": str(FAULT)}
+        finally:
+            self._answering -= 1
 
     def _answer(self, connection: Connection, name: str, sent: tuple) -> dict:
         if name == UNREADABLE:
@@ -143,8 +156,11 @@ class Live:
         """End: everybody is asked to come back within `longest` seconds, what was sent is stored and answered, transports are closed."""
         self.ears.stop()
         self.push.say_goodbye(longest)
-        self.writer.drain()
-        self.server.sleep(0.2)
+        until = time.monotonic() + DRAIN
+        self.server.sleep(STILL_ARRIVING)
+        while self._answering and time.monotonic() < until:
+            self.server.sleep(0.02)
+        self.server.sleep(0.05)  # the last answers go out
         self.push.close_all()
 
     def forget(self, marker: object) -> None:
@@ -160,22 +176,19 @@ def _recognise(sid: str, auth) -> Connection:
     """The connection a handshake makes, inside a request of its own. Raises ValidationError unless it carries the token of its page."""
     token = auth.get("token") if isinstance(auth, dict) else None
     validate_csrf(token if isinstance(token, str) else None, token_key=TOKEN)
-    chosen = request.cookies.get("language")
+    login = web_actor.login_of(session.get("_user_id"))
+    lifetime = current_app.permanent_session_lifetime.total_seconds()
     return Connection(
         sid=sid,
-        login=web_actor.login_of(session.get("_user_id")),
+        login=login,
         participants=frozenset(session.get("participants", {}).values()),
         submissions=frozenset(session.get("submissions", ())),
         device=web_actor.device(),
-        browser=_browser(session[TOKEN]),
-        language=chosen if chosen in LANGUAGES else (request.accept_languages.best_match(LANGUAGES, DEFAULT) or DEFAULT),
+        session=hashlib.sha256(session.get("session_id", "").encode()).hexdigest(),
+        until=session.get("signed_in_at", now().timestamp()) + lifetime if login else math.inf,
+        language=language(),
         address=request.remote_addr or "",
     )
-
-
-def _browser(token: str) -> str:
-    """A browser session as processes speak of it."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _milliseconds() -> int:
@@ -193,11 +206,6 @@ def _tell(told: list) -> None:
         live.push.heard(told)
 
 
-def _hang_up_on_sign_out(app, **_values) -> None:
-    if TOKEN in session:
-        app.extensions["live"].push.end_browser(_browser(session.pop(TOKEN)))
-
-
 def install(app: Flask, load_actor: Callable[..., Actor]) -> None:
     """Put the socket server beside the application."""
     settings = app.config["SETTINGS"]
@@ -209,7 +217,6 @@ def install(app: Flask, load_actor: Callable[..., Actor]) -> None:
     live = app.extensions["live"] = Live(app, socketio.server, load_actor)
     app.wsgi_app = Door(app.wsgi_app, settings, live.forget)
     app.jinja_env.globals["live_token"] = live_token
-    user_logged_out.connect(_hang_up_on_sign_out, app)
 
 
 tell_to(_tell)

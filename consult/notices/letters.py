@@ -27,23 +27,24 @@ class Letter:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=False, extensions=["jinja2.ext.i18n"],
+        loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
+        autoescape=False,  # noqa: S701  (plain text: escaping would show people &amp;)
     )
     environment.install_gettext_callables(i18n.gettext, lambda one, many, n: i18n.catalogue(i18n.language()).ngettext(one, many, n), newstyle=True)
     environment.filters["moment"] = lambda value: format_datetime(value, "d MMMM y, HH:mm", locale=i18n.language())
     environment.filters["day"] = lambda value: format_date(value, "d MMMM y", locale=i18n.language())
-    environment.filters["line"] = one_line
     return environment
 
 
 def write(template: str, language: str, **values) -> Letter:
     """The letter of `templates/emails/<template>.txt` in `language`. Its first line is the subject. Moments are given on a local clock.
 
+    Every text that is filled in becomes one line: a title with line breaks cannot pretend to be more of the letter.
     Raises jinja2.UndefinedError for a value that the template needs and did not get.
     """
+    lines = {name: one_line(value) if isinstance(value, str) else value for name, value in values.items()}
     with i18n.speaking(language):
-        text = _environment().get_template(f"{template}.txt").render(**values)
+        text = _environment().get_template(f"{template}.txt").render(**lines)
     subject, _, body = text.strip().partition("\n")
     return Letter(one_line(subject)[:LONGEST_SUBJECT], re.sub(r"\n{3,}", "\n\n", body.strip()) + "\n")
 

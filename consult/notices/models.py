@@ -22,7 +22,7 @@ class Mail(Subject, Base):
     kind: Mapped[str] = mapped_column(sa.String(40))
     about: Mapped[str] = mapped_column(sa.String(80), default="", index=True)  # the reference of what it tells of
     recipient: Mapped[str] = mapped_column(sa.String(254))
-    address_digest: Mapped[str] = mapped_column(sa.String(64), index=True)
+    address_digest: Mapped[str] = mapped_column(sa.String(64), default="", index=True)
     language: Mapped[str] = mapped_column(sa.String(5), default="pl")
     subject_line: Mapped[str] = mapped_column(sa.String(200))
     body: Mapped[str] = mapped_column(sa.Text)

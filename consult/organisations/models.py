@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.core.clock import Moment
-from consult.core.db import Base
+from consult.core.db import Base, append_only
 from consult.core.subject import Subject
 
 
@@ -20,12 +20,14 @@ class OrganisationKind(StrEnum):
 
 
 class PageKind(StrEnum):
-    """The pages an office may not omit."""
+    """The pages at every foot: four that an office may not omit, and two that make it easier."""
 
     ACCESSIBILITY = "accessibility"
     PRIVACY = "privacy"
     TERMS = "terms"
     CONTACT = "contact"
+    EASY = "easy"
+    SIGN_LANGUAGE = "sign-language"
 
 
 class Organisation(Subject, Base):
@@ -53,8 +55,11 @@ class Organisation(Subject, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+OBLIGATORY = (PageKind.ACCESSIBILITY, PageKind.PRIVACY, PageKind.TERMS, PageKind.CONTACT)
+
+
 class LegalPage(Base):
-    """A legal page of an organisation: named fields (ids of the accessibility law) and a rich text."""
+    """A legal page of an organisation: named fields (after the ids of the accessibility law) and a text with light marks (prose.py)."""
 
     __tablename__ = "legal_pages"
 
@@ -66,6 +71,24 @@ class LegalPage(Base):
     updated_at: Mapped[Moment] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=1)
     organisation: Mapped[Organisation] = relationship(back_populates="pages")
+    versions: Mapped[list["PageVersion"]] = relationship(order_by="PageVersion.number")
 
     __table_args__ = (sa.UniqueConstraint("organisation_id", "kind"),)
     __mapper_args__ = {"version_id_col": version}
+
+
+@append_only
+class PageVersion(Base):
+    """A legal page as it stood from a moment on. People may ask which words they agreed to."""
+
+    __tablename__ = "page_versions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    page_id: Mapped[int] = mapped_column(sa.ForeignKey("legal_pages.id"), index=True)
+    number: Mapped[int]
+    fields: Mapped[dict] = mapped_column(sa.JSON)
+    body: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[Moment] = mapped_column(Moment)
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
+
+    __table_args__ = (sa.UniqueConstraint("page_id", "number"),)

@@ -11,6 +11,7 @@ from consult.core.i18n import lazy as _
 from consult.core.paging import paginate, whole_number
 from consult.core.subject import Site
 from consult.organisations import queries as organisations
+from consult.organisations.views import render_page
 from consult.pages.forms import ReceiptForm
 from consult.pages.queries import lists
 from consult.pages.queries.overview import overview_of
@@ -153,6 +154,23 @@ def record_verifier():
 def healthz():
     """Whether the process answers."""
     return {"ok": True}
+
+
+@blueprint.app_url_defaults
+def _foot_of_whom(endpoint, values):
+    """Links at the foot lead to the pages of the organisation that the present page belongs to."""
+    if endpoint == "pages.legal" and g.get("organisation") is not None:
+        values.setdefault("of", g.organisation.id)
+
+
+@blueprint.get("/legal/<kind>")
+def legal(kind: str):
+    """A page of the foot: of the organisation named by `of`, else of the first one, else of a site that has none yet."""
+    number = whole_number(request.args.get("of"), 0, least=0)
+    organisation = organisations.get_organisation(number) if number else organisations.main_organisation()
+    if organisation is not None:
+        return redirect(url_for("organisations.page", organisation_id=organisation.id, kind=kind))
+    return render_page(None, kind)
 
 
 def _back():

@@ -1,5 +1,6 @@
 """Platforms and the seats of their members."""
 
+from datetime import date
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -18,6 +19,11 @@ class Sector(StrEnum):
     LIVED_EXPERIENCE = "lived_experience"
     NGO = "ngo"
     ADMINISTRATION = "administration"
+    COUNCIL = "council"
+    RESIDENT = "resident"
+
+
+REQUIRED = (Sector.LIVED_EXPERIENCE, Sector.NGO, Sector.ADMINISTRATION)  # without one of these a regional platform does not speak for its region
 
 
 class Platform(Subject, Base):
@@ -32,7 +38,7 @@ class Platform(Subject, Base):
     name: Mapped[str] = mapped_column(sa.String(200))
     region: Mapped[str] = mapped_column(sa.String(120), default="")
     about: Mapped[str] = mapped_column(sa.Text, default="")
-    required_sectors: Mapped[list] = mapped_column(sa.JSON, default=lambda: [sector.value for sector in Sector])
+    required_sectors: Mapped[list] = mapped_column(sa.JSON, default=lambda: [sector.value for sector in REQUIRED])
     rules_note: Mapped[str] = mapped_column(sa.String(500), default="")
     created_at: Mapped[Moment] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=1)
@@ -48,8 +54,18 @@ class Platform(Subject, Base):
 
     @property
     def active_seats(self) -> list["Seat"]:
-        """Seats that have not ended."""
-        return [seat for seat in self.seats if seat.ended_on is None]
+        """Seats that somebody holds now."""
+        return [seat for seat in self.seats if seat.is_held]
+
+    @property
+    def offered_seats(self) -> list["Seat"]:
+        """Seats that were offered and not taken yet: they do not count."""
+        return [seat for seat in self.seats if seat.ended_on is None and seat.account_id is None]
+
+    @property
+    def can_act(self) -> bool:
+        """Whether every required sector is present."""
+        return not self.missing_sectors
 
     @property
     def missing_sectors(self) -> list[str]:
@@ -69,10 +85,11 @@ class Seat(Subject, Base):
     account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
     sector: Mapped[Sector] = mapped_column(sa.Enum(Sector, native_enum=False, length=30))
     nominated_by: Mapped[str] = mapped_column(sa.String(200))
+    offered_to: Mapped[str] = mapped_column(sa.String(254), default="")  # the address it was offered to; forgotten once it is taken
     is_chair: Mapped[bool] = mapped_column(default=False)
-    agreed_public_on: Mapped[sa.Date | None] = mapped_column(sa.Date)
-    started_on: Mapped[sa.Date] = mapped_column(sa.Date)
-    ended_on: Mapped[sa.Date | None] = mapped_column(sa.Date)
+    agreed_public_on: Mapped[date | None] = mapped_column(sa.Date)
+    started_on: Mapped[date] = mapped_column(sa.Date)
+    ended_on: Mapped[date | None] = mapped_column(sa.Date)
     platform: Mapped[Platform] = relationship(back_populates="seats")
     account: Mapped[Account | None] = relationship()
 
@@ -80,3 +97,8 @@ class Seat(Subject, Base):
     def parent(self) -> Platform:
         """A seat lies in its platform."""
         return self.platform
+
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody sits in it now."""
+        return self.ended_on is None and self.account_id is not None

@@ -116,6 +116,12 @@ def seated(actor: Actor, subject) -> bool:
 
 
 @predicate
+def invited(actor: Actor, subject) -> bool:
+    """Was offered it, at the address of the account they are signed in to."""
+    return actor.is_account and bool(actor.email) and actor.email == subject.offered_to
+
+
+@predicate
 def answers_for(actor: Actor, subject) -> bool:
     """Is an officer of whoever must answer: the office that asks, or the addressee of a position."""
     return actor.holds(getattr(subject, "answer_scopes", subject.scopes), Role.OFFICER)

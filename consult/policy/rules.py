@@ -16,6 +16,7 @@ from consult.policy.predicates import (
     drafted_it,
     drafter,
     facilitator,
+    invited,
     member,
     moderator,
     officer,
@@ -38,7 +39,7 @@ RULES: dict[str, Predicate] = {
     "account.create": system,
     "account.read": own,
     "account.edit": own,
-    "account.invite": administrator,
+    "account.invite": administrator | system,
     "account.suspend": (administrator | administrator_of_every_role) & ~own,
     "people.read": administrator,
     "role.give": administrator | system,
@@ -51,6 +52,7 @@ RULES: dict[str, Predicate] = {
     "outbox.read": administrator,
     "platform.create": administrator | officer,
     "platform.edit": administrator | officer | chair,
+    "seat.take": invited,
     # announcing
     "consultation.create": officer,
     "consultation.read": public | staff | member,
@@ -113,6 +115,7 @@ RULES: dict[str, Predicate] = {
     "report.publish": officer | approver,
     # the house's own work
     "mail.queue": system,
+    "mail.stop": anyone,
     "phase.tell": system,
 }
 

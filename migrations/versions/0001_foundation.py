@@ -22,6 +22,7 @@ def upgrade():
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("search_text", sa.String(length=240), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(length=5), nullable=False),
@@ -39,6 +40,27 @@ def upgrade():
         sa.Column("at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_checkpoints")),
     )
+    op.create_table(
+        "command_answers",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("command", sa.String(length=80), nullable=False),
+        sa.Column("body", sa.String(length=64), nullable=False),
+        sa.Column("answer", sa.JSON(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_command_answers")),
+    )
+    with op.batch_alter_table("command_answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_command_answers_at"), ["at"], unique=False)
+
+    op.create_table(
+        "ended_sessions",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("ended_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_ended_sessions")),
+    )
+    with op.batch_alter_table("ended_sessions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ended_sessions_ended_at"), ["ended_at"], unique=False)
+
     op.create_table(
         "facts",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -76,7 +98,9 @@ def upgrade():
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=160), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("about", sa.String(length=80), nullable=False),
         sa.Column("recipient", sa.String(length=254), nullable=False),
+        sa.Column("address_digest", sa.String(length=64), nullable=False),
         sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("subject_line", sa.String(length=200), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
@@ -85,11 +109,14 @@ def upgrade():
         sa.Column("next_try_at", Moment(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("sent_at", Moment(), nullable=True),
+        sa.Column("given_up_at", Moment(), nullable=True),
         sa.Column("last_error", sa.String(length=500), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
         sa.UniqueConstraint("key", name=op.f("uq_mails_key")),
     )
     with op.batch_alter_table("mails", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mails_about"), ["about"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mails_address_digest"), ["address_digest"], unique=False)
         batch_op.create_index(batch_op.f("ix_mails_next_try_at"), ["next_try_at"], unique=False)
 
     op.create_table(
@@ -128,7 +155,11 @@ def upgrade():
         "legal_pages",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.Enum("ACCESSIBILITY", "PRIVACY", "TERMS", "CONTACT", name="pagekind", native_enum=False, length=20), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("ACCESSIBILITY", "PRIVACY", "TERMS", "CONTACT", "EASY", "SIGN_LANGUAGE", name="pagekind", native_enum=False, length=20),
+            nullable=False,
+        ),
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("updated_at", Moment(), nullable=False),
@@ -198,11 +229,13 @@ def upgrade():
         "secrets",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("role", sa.String(length=30), nullable=False),
         sa.Column("scope", sa.String(length=80), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("expires_at", Moment(), nullable=False),
@@ -213,6 +246,10 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_secrets")),
         sa.UniqueConstraint("digest", name=op.f("uq_secrets_digest")),
     )
+    with op.batch_alter_table("secrets", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_secrets_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_secrets_scope"), ["scope"], unique=False)
+
     op.create_table(
         "uploads",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -250,6 +287,7 @@ def upgrade():
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("announced_at", Moment(), nullable=True),
         sa.Column("closed_at", Moment(), nullable=True),
+        sa.Column("end_reason", sa.String(length=2000), nullable=False),
         sa.Column("results_due_on", sa.Date(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -261,12 +299,34 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_consultations_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
+        "page_versions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["accounts.id"], name=op.f("fk_page_versions_by_id_accounts")),
+        sa.ForeignKeyConstraint(["page_id"], ["legal_pages.id"], name=op.f("fk_page_versions_page_id_legal_pages")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_versions")),
+        sa.UniqueConstraint("page_id", "number", name=op.f("uq_page_versions_page_id_number")),
+    )
+    with op.batch_alter_table("page_versions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_page_versions_page_id"), ["page_id"], unique=False)
+
+    op.create_table(
         "seats",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("platform_id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
-        sa.Column("sector", sa.Enum("LIVED_EXPERIENCE", "NGO", "ADMINISTRATION", name="sector", native_enum=False, length=30), nullable=False),
+        sa.Column(
+            "sector",
+            sa.Enum("LIVED_EXPERIENCE", "NGO", "ADMINISTRATION", "COUNCIL", "RESIDENT", name="sector", native_enum=False, length=30),
+            nullable=False,
+        ),
         sa.Column("nominated_by", sa.String(length=200), nullable=False),
+        sa.Column("offered_to", sa.String(length=254), nullable=False),
         sa.Column("is_chair", sa.Boolean(), nullable=False),
         sa.Column("agreed_public_on", sa.Date(), nullable=True),
         sa.Column("started_on", sa.Date(), nullable=False),
@@ -314,6 +374,8 @@ def upgrade():
         sa.Column("ends_at", Moment(), nullable=True),
         sa.Column("paused_seconds", sa.Integer(), nullable=True),
         sa.Column("broadcast", sa.String(length=500), nullable=False),
+        sa.Column("abort_reason", sa.String(length=500), nullable=False),
+        sa.Column("last_note_number", sa.Integer(), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("closed_at", Moment(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -340,6 +402,23 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_documents_consultation_id"), ["consultation_id"], unique=False)
 
     op.create_table(
+        "extensions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Enum("COLLECT", "DRAFT", "ANSWER", "EFFECTS", name="phasekind", native_enum=False, length=20), nullable=False),
+        sa.Column("was_until", Moment(), nullable=False),
+        sa.Column("until", Moment(), nullable=False),
+        sa.Column("reason", sa.String(length=2000), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["accounts.id"], name=op.f("fk_extensions_by_id_accounts")),
+        sa.ForeignKeyConstraint(["consultation_id"], ["consultations.id"], name=op.f("fk_extensions_consultation_id_consultations")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extensions")),
+    )
+    with op.batch_alter_table("extensions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_extensions_consultation_id"), ["consultation_id"], unique=False)
+
+    op.create_table(
         "moderation_decisions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("subject", sa.String(length=80), nullable=False),
@@ -352,6 +431,7 @@ def upgrade():
         sa.Column("before", sa.String(length=20), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("batch", sa.String(length=32), nullable=False),
         sa.Column("undone_at", Moment(), nullable=True),
         sa.Column("undone_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["by_id"], ["accounts.id"], name=op.f("fk_moderation_decisions_by_id_accounts")),
@@ -360,6 +440,7 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_decisions")),
     )
     with op.batch_alter_table("moderation_decisions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_moderation_decisions_batch"), ["batch"], unique=False)
         batch_op.create_index(batch_op.f("ix_moderation_decisions_consultation_id"), ["consultation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_moderation_decisions_subject"), ["subject"], unique=False)
 
@@ -421,16 +502,29 @@ def upgrade():
     )
     with op.batch_alter_table("positions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_positions_consultation_id"), ["consultation_id"], unique=False)
+        batch_op.create_index(
+            "uq_positions_current",
+            ["consultation_id"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'WITHDRAWN'"),
+            postgresql_where=sa.text("state <> 'WITHDRAWN'"),
+        )
 
     op.create_table(
         "reports",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
         sa.Column("sections", sa.JSON(), nullable=False),
+        sa.Column("edited_at", Moment(), nullable=True),
+        sa.Column("edited_by_id", sa.Integer(), nullable=True),
+        sa.Column("published_sections", sa.JSON(), nullable=False),
         sa.Column("published_at", Moment(), nullable=True),
         sa.Column("published_by_id", sa.Integer(), nullable=True),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("text_salt", sa.String(length=64), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["consultation_id"], ["consultations.id"], name=op.f("fk_reports_consultation_id_consultations")),
+        sa.ForeignKeyConstraint(["edited_by_id"], ["accounts.id"], name=op.f("fk_reports_edited_by_id_accounts")),
         sa.ForeignKeyConstraint(["published_by_id"], ["accounts.id"], name=op.f("fk_reports_published_by_id_accounts")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
         sa.UniqueConstraint("consultation_id", name=op.f("uq_reports_consultation_id")),
@@ -528,11 +622,13 @@ def upgrade():
         sa.Column("nickname", sa.String(length=40), nullable=False),
         sa.Column("sector", sa.String(length=30), nullable=False),
         sa.Column("secret_digest", sa.String(length=64), nullable=True),
+        sa.Column("nonce", sa.String(length=16), nullable=False),
         sa.Column("client_key", sa.String(length=64), nullable=True),
         sa.Column("joined_at", Moment(), nullable=False),
         sa.Column("left_at", Moment(), nullable=True),
         sa.Column("removed_at", Moment(), nullable=True),
         sa.Column("is_assisted", sa.Boolean(), nullable=False),
+        sa.Column("is_staying", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["session_id"], ["cafe_sessions.id"], name=op.f("fk_cafe_participants_session_id_cafe_sessions")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cafe_participants")),
         sa.UniqueConstraint("secret_digest", name=op.f("uq_cafe_participants_secret_digest")),
@@ -568,6 +664,8 @@ def upgrade():
         sa.Column("host_id", sa.Integer(), nullable=True),
         sa.Column("host_name", sa.String(length=80), nullable=False),
         sa.Column("help_asked_at", Moment(), nullable=True),
+        sa.Column("time_asked_at", Moment(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["host_id"], ["cafe_participants.id"], name=op.f("fk_cafe_tables_host_id_cafe_participants"), use_alter=True),
         sa.ForeignKeyConstraint(["session_id"], ["cafe_sessions.id"], name=op.f("fk_cafe_tables_session_id_cafe_sessions")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cafe_tables")),
@@ -593,6 +691,25 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_clauses_position_id"), ["position_id"], unique=False)
 
     op.create_table(
+        "corrections",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("act", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.String(length=2000), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["accounts.id"], name=op.f("fk_corrections_by_id_accounts")),
+        sa.ForeignKeyConstraint(["consultation_id"], ["consultations.id"], name=op.f("fk_corrections_consultation_id_consultations")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_corrections_document_id_documents")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_corrections")),
+    )
+    with op.batch_alter_table("corrections", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_corrections_consultation_id"), ["consultation_id"], unique=False)
+
+    op.create_table(
         "passages",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=False),
@@ -603,7 +720,10 @@ def upgrade():
         sa.Column("heading", sa.String(length=300), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("plain_text", sa.Text(), nullable=False),
+        sa.Column("removed_at", Moment(), nullable=True),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_passages_document_id_documents")),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["passages.id"], name=op.f("fk_passages_merged_into_id_passages"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_passages")),
     )
     with op.batch_alter_table("passages", schema=None) as batch_op:
@@ -644,6 +764,7 @@ def upgrade():
         sa.Column("entered_by_id", sa.Integer(), nullable=True),
         sa.Column("client_key", sa.String(length=64), nullable=True),
         sa.Column("written_at", Moment(), nullable=False),
+        sa.Column("withdrawn_at", Moment(), nullable=True),
         sa.Column("visibility", sa.Enum("HELD", "PUBLISHED", "HIDDEN", name="visibility", native_enum=False, length=20), nullable=False),
         sa.Column("is_redacted", sa.Boolean(), nullable=False),
         sa.Column("text_salt", sa.String(length=64), nullable=True),
@@ -676,6 +797,7 @@ def upgrade():
     with op.batch_alter_table("cafe_seats", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_cafe_seats_participant_id"), ["participant_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cafe_seats_session_id"), ["session_id"], unique=False)
+        batch_op.create_index("ix_cafe_seats_session_round", ["session_id", "round_number"], unique=False)
         batch_op.create_index(batch_op.f("ix_cafe_seats_table_id"), ["table_id"], unique=False)
 
     op.create_table(
@@ -685,7 +807,7 @@ def upgrade():
         sa.Column("submission_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("passage_id", sa.Integer(), nullable=True),
-        sa.Column("passage_label", sa.String(length=200), nullable=False),
+        sa.Column("passage_label", sa.String(length=1000), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("proposed_change", sa.Text(), nullable=False),
         sa.Column("justification", sa.Text(), nullable=False),
@@ -736,6 +858,18 @@ def upgrade():
         )
 
     op.create_table(
+        "answer_assignments",
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_answer_assignments_account_id_accounts")),
+        sa.ForeignKeyConstraint(["contribution_id"], ["contributions.id"], name=op.f("fk_answer_assignments_contribution_id_contributions")),
+        sa.PrimaryKeyConstraint("contribution_id", name=op.f("pk_answer_assignments")),
+    )
+    with op.batch_alter_table("answer_assignments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_answer_assignments_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "answers",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -767,7 +901,10 @@ def upgrade():
         sa.Column("approved_at", Moment(), nullable=True),
         sa.Column("decided_elsewhere", sa.String(length=300), nullable=False),
         sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("review_note", sa.String(length=1000), nullable=False),
         sa.Column("batch", sa.String(length=32), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=True),
+        sa.Column("text_salt", sa.String(length=64), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("(contribution_id IS NULL) <> (clause_id IS NULL)", name=op.f("ck_answers_one_subject")),
         sa.CheckConstraint("approved_by_id IS NULL OR drafted_by_id IS NULL OR approved_by_id <> drafted_by_id", name=op.f("ck_answers_two_persons")),
@@ -781,6 +918,7 @@ def upgrade():
         sa.UniqueConstraint("contribution_id", name=op.f("uq_answers_contribution_id")),
     )
     with op.batch_alter_table("answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_answers_batch"), ["batch"], unique=False)
         batch_op.create_index(batch_op.f("ix_answers_consultation_id"), ["consultation_id"], unique=False)
 
     op.create_table(
@@ -820,6 +958,7 @@ def upgrade():
             nullable=False,
         ),
         sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column("text_salt", sa.String(length=64), nullable=True),
         sa.Column("contribution_id", sa.Integer(), nullable=True),
         sa.Column("removed_at", Moment(), nullable=True),
         sa.Column("client_key", sa.String(length=64), nullable=True),
@@ -909,8 +1048,13 @@ def downgrade():
     op.drop_table("citations")
     with op.batch_alter_table("answers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_answers_consultation_id"))
+        batch_op.drop_index(batch_op.f("ix_answers_batch"))
 
     op.drop_table("answers")
+    with op.batch_alter_table("answer_assignments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_answer_assignments_account_id"))
+
+    op.drop_table("answer_assignments")
     with op.batch_alter_table("stances", schema=None) as batch_op:
         batch_op.drop_index("uq_stances_current", sqlite_where=sa.text("withdrawn_at IS NULL"), postgresql_where=sa.text("withdrawn_at IS NULL"))
         batch_op.drop_index(batch_op.f("ix_stances_clause_id"))
@@ -924,6 +1068,7 @@ def downgrade():
     op.drop_table("contributions")
     with op.batch_alter_table("cafe_seats", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cafe_seats_table_id"))
+        batch_op.drop_index("ix_cafe_seats_session_round")
         batch_op.drop_index(batch_op.f("ix_cafe_seats_session_id"))
         batch_op.drop_index(batch_op.f("ix_cafe_seats_participant_id"))
 
@@ -941,6 +1086,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_passages_document_id"))
 
     op.drop_table("passages")
+    with op.batch_alter_table("corrections", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_corrections_consultation_id"))
+
+    op.drop_table("corrections")
     with op.batch_alter_table("clauses", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_clauses_position_id"))
 
@@ -968,6 +1117,7 @@ def downgrade():
     op.drop_table("submissions")
     op.drop_table("reports")
     with op.batch_alter_table("positions", schema=None) as batch_op:
+        batch_op.drop_index("uq_positions_current", sqlite_where=sa.text("state <> 'WITHDRAWN'"), postgresql_where=sa.text("state <> 'WITHDRAWN'"))
         batch_op.drop_index(batch_op.f("ix_positions_consultation_id"))
 
     op.drop_table("positions")
@@ -982,8 +1132,13 @@ def downgrade():
     with op.batch_alter_table("moderation_decisions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_moderation_decisions_subject"))
         batch_op.drop_index(batch_op.f("ix_moderation_decisions_consultation_id"))
+        batch_op.drop_index(batch_op.f("ix_moderation_decisions_batch"))
 
     op.drop_table("moderation_decisions")
+    with op.batch_alter_table("extensions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_extensions_consultation_id"))
+
+    op.drop_table("extensions")
     with op.batch_alter_table("documents", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_documents_consultation_id"))
 
@@ -996,6 +1151,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_seats_platform_id"))
 
     op.drop_table("seats")
+    with op.batch_alter_table("page_versions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_page_versions_page_id"))
+
+    op.drop_table("page_versions")
     with op.batch_alter_table("consultations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consultations_organisation_id"))
 
@@ -1004,6 +1163,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_uploads_sha256"))
 
     op.drop_table("uploads")
+    with op.batch_alter_table("secrets", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_secrets_scope"))
+        batch_op.drop_index(batch_op.f("ix_secrets_account_id"))
+
     op.drop_table("secrets")
     op.drop_table("seals")
     with op.batch_alter_table("role_grants", schema=None) as batch_op:
@@ -1020,6 +1183,8 @@ def downgrade():
     op.drop_table("organisations")
     with op.batch_alter_table("mails", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mails_next_try_at"))
+        batch_op.drop_index(batch_op.f("ix_mails_address_digest"))
+        batch_op.drop_index(batch_op.f("ix_mails_about"))
 
     op.drop_table("mails")
     op.drop_table("mail_stops")
@@ -1029,5 +1194,13 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_facts_name"))
 
     op.drop_table("facts")
+    with op.batch_alter_table("ended_sessions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ended_sessions_ended_at"))
+
+    op.drop_table("ended_sessions")
+    with op.batch_alter_table("command_answers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_command_answers_at"))
+
+    op.drop_table("command_answers")
     op.drop_table("checkpoints")
     op.drop_table("accounts")

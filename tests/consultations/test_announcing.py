@@ -7,11 +7,11 @@ import sqlalchemy as sa
 
 from consult.consultations import guards, operations, queries
 from consult.consultations.models import Consultation, Correction, Override, PhaseKind, State
-from consult.consultations.parts import mark_of
 from consult.consultations.profiles import all_profiles
 from consult.core.clock import at, today, travelling
 from consult.core.db import db
 from consult.core.errors import Conflict, Forbidden, Refused, SignInNeeded, Stale
+from consult.core.mark import mark_of
 from consult.core.record import FactRow
 from consult.policy.roles import GUEST, Role
 from tests import factories

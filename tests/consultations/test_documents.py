@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from consult.consultations import operations, queries
 from consult.consultations.models import Document, Passage
 from consult.consultations.operations.passages import pieces
-from consult.consultations.parts import mark_of
 from consult.contributions.models import Contribution
 from consult.core.db import db
 from consult.core.errors import Conflict, Forbidden, NotFound, Refused, Stale
+from consult.core.mark import mark_of
 from consult.core.record import FactRow
 from consult.policy.roles import Role
 from tests import factories

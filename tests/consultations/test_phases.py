@@ -7,10 +7,10 @@ import sqlalchemy as sa
 
 from consult.consultations import operations, queries
 from consult.consultations.models import PhaseKind, State
-from consult.consultations.parts import mark_of
 from consult.core.clock import at, today, travelling
 from consult.core.db import db
 from consult.core.errors import Conflict, Forbidden, NotFound, Refused, Stale
+from consult.core.mark import mark_of
 from consult.core.record import FactRow
 from consult.policy.roles import SYSTEM, Role
 from tests import factories

@@ -41,9 +41,10 @@ def reaches(name: str, wanted: set[str], functions: dict, seen: frozenset = froz
 
 
 def known_functions():
+    """Functions of the operation modules and of what they share (`filing`), by name; of two with one name in a file, the file's own counts."""
     found = {}
-    for tree in operation_modules().values():
-        found |= {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    for path in [*operation_modules(), *ROOT.glob("consult/*/filing.py")]:
+        found |= {node.name: node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef)}
     return found
 
 

@@ -8,6 +8,8 @@ from consult.core.db import db
 from consult.core.errors import Conflict
 from consult.core.events import Fact
 from consult.core.operation import operation, record
+from consult.core.sealer import seal_all
+from consult.core.subject import resolve
 from consult.live import commands, rooms
 from consult.organisations.models import Organisation
 from consult.policy.rules import require
@@ -79,6 +81,11 @@ def declare(monkeypatch) -> None:
 
     @commands.command("organisation.edit", form=SignForm)
     def _write(actor, form):
-        organisation = db.session.get(Organisation, form.organisation.data)
+        organisation = resolve(f"organisation:{form.organisation.data}")
         write_sign(actor, organisation, words=form.words.data, trouble=form.trouble.data or "")
         return {"words": organisation.name}
+
+
+def seal() -> None:
+    """Seal what is committed, as the worker does."""
+    seal_all()

@@ -44,9 +44,10 @@ class Socket:
         self.opened = json.loads(self._ws.recv()[1:])
         self._token = token if token is not None else (shown.token if shown else None)
 
-    def connect(self) -> "Socket":
-        """Say who is there. The answer is in `greeting`: `("ok", …)` or `("refused", …)`."""
-        self.send("40" + (json.dumps({"token": self._token}) if self._token is not None else ""))
+    def connect(self, auth: str | None = None) -> "Socket":
+        """Say who is there, or whatever `auth` is. The answer is in `greeting`: `("ok", …)` or `("refused", …)`."""
+        shown = json.dumps({"token": self._token}) if self._token is not None else ""
+        self.send("40" + (shown if auth is None else auth))
         self.greeting = None
         while self.greeting is None and not self.ended:
             self._take(5)
@@ -114,6 +115,8 @@ class Socket:
             self.ended = True
         elif frame == "2":
             self.send("3")
+        elif frame[2:3] == "/":
+            self.events.append(("namespace", frame[3:]))
         elif frame.startswith("40"):
             self.greeting = ("ok", json.loads(frame[2:] or "{}"))
         elif frame.startswith("44"):
@@ -129,5 +132,13 @@ class Socket:
 
     def close(self) -> None:
         """Hang up."""
-        self._ws.close(timeout=1)
-        self.ended = True
+        kept = self._ws.sock
+        try:
+            self._ws.close(timeout=1)
+        except (websocket.WebSocketException, OSError):
+            pass
+        finally:
+            self._ws.shutdown()
+            if kept is not None:
+                kept.close()
+            self.ended = True

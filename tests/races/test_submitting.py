@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from consult.consultations.models import Consultation, Phase
+from consult.consultations.models import LAST_SECOND, Consultation, Phase
 from consult.contributions import operations
 from consult.contributions.filing import Item, Sender, lock_register
 from consult.contributions.models import Channel, Contribution, Submission
@@ -75,8 +75,8 @@ def test_one_key_with_fifty_different_texts_keeps_the_first_and_refuses_the_othe
 @pytest.mark.parametrize("turn", range(3))
 def test_while_the_phase_runs_out_each_accepted_voice_is_dated_before_its_end_and_none_after(app, turn):
     consultation = factories.consultation()
-    closes = now() + timedelta(milliseconds=300)
-    consultation.phases[0].closes_at = closes
+    closes = now() + timedelta(milliseconds=300)  # the last second of a phase belongs to it
+    consultation.phases[0].closes_at = closes - LAST_SECOND
     db.session.commit()
     consultation_id = consultation.id
 
@@ -94,8 +94,8 @@ def test_while_the_phase_runs_out_each_accepted_voice_is_dated_before_its_end_an
     accepted = sum(len(got) for got, _refused_at in results)
     dated = list(db.session.scalars(sa.select(Contribution.registered_at)))
     assert accepted > 0 and len(dated) == 2 * accepted
-    assert all(moment <= closes for moment in dated)
-    assert all(refused_at > closes for got, refused_at in results if len(got) < 8)
+    assert all(moment < closes for moment in dated)
+    assert all(refused_at >= closes for got, refused_at in results if len(got) < 8)
     assert any(len(got) < 8 for got, _refused_at in results), "nobody met the close"
     assert numbers() == list(range(1, 2 * accepted + 1))
 
@@ -111,7 +111,7 @@ def test_an_office_that_moves_the_close_forward_stands_in_the_same_line(app):
         with write_transaction():
             lock_register(db.session.get(Consultation, consultation_id))
             phase = db.session.scalars(sa.select(Phase).where(Phase.consultation_id == consultation_id)).one()
-            phase.closes_at = now() - timedelta(microseconds=1)
+            phase.closes_at = now() - LAST_SECOND
             closed_at.append(now())
         return None
 

@@ -5,7 +5,7 @@ from ipaddress import ip_address, ip_network
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import current_app, request, session, url_for
-from flask_login import login_user
+from flask_login import login_user, logout_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -17,7 +17,7 @@ from consult.core import keys
 from consult.core.clock import now
 from consult.web.actor import DEVICE_DAYS, SignedIn, device, forget_actor
 
-OF_THE_LOGIN = ("_user_id", "_fresh", "_id", "session_id", "signed_in_at", "invitation_token")
+OF_THE_LOGIN = ("session_id", "signed_in_at", "invitation_token", "csrf_token")
 OF_THE_DEVICE = ("participants", "submissions")  # seats and receipts shown here stay when somebody signs in
 KNOWN_ACCOUNTS = 5
 
@@ -34,10 +34,10 @@ def enter(account, *, password_hash: str | None = None) -> None:
 
 
 def leave() -> None:
-    """Forget here who was signed in."""
+    """Forget here who was signed in; sockets of this browser hang up at the word of Flask-Login."""
+    logout_user()
     for name in OF_THE_LOGIN:
         session.pop(name, None)
-    session.pop("csrf_token", None)
     forget_actor()
 
 

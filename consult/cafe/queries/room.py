@@ -69,7 +69,7 @@ def who_sits_where(session: CafeSession, round_number: int) -> dict[int, list[Pa
     """{table id: people who are present and sit there in a round}, by nickname."""
     statement = sa.select(CafeSeat.participant_id, CafeSeat.table_id)
     table_of = dict(
-        db.session.execute(statement.where(CafeSeat.session_id == session.id, CafeSeat.round_number == round_number)).tuples().all()
+        db.session.execute(statement.where(CafeSeat.session_id == session.id, CafeSeat.round_number == round_number)).all()
     )
     found: dict[int, list[Participant]] = {table.id: [] for table in session.tables}
     for person in participants_of(session):
@@ -92,7 +92,7 @@ def _count_notes(session: CafeSession) -> dict[int, int]:
     counted = sa.select(Note.table_id, sa.func.count()).where(
         Note.session_id == session.id, Note.visibility == Visibility.PUBLISHED, Note.withdrawn_at.is_(None)
     )
-    return dict(db.session.execute(counted.group_by(Note.table_id)).tuples().all())
+    return dict(db.session.execute(counted.group_by(Note.table_id)).all())
 
 
 def _table(table: CafeTable, people: list[Participant], notes: int, host: Participant | None, session: CafeSession) -> RoomTable:

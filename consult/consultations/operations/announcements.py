@@ -15,7 +15,7 @@ from consult.consultations.events import (
 from consult.consultations.guards import obstacles
 from consult.consultations.models import WORKFLOW, Consultation, Moderation, PhaseKind, State
 from consult.consultations.operations.overrides import keep_correction, set_aside
-from consult.consultations.parts import BASICS, NOTICE, clean, mark_of, reason_in
+from consult.consultations.parts import BASICS, NOTICE, clean, reason_in
 from consult.consultations.profile_words import first_words
 from consult.consultations.queries import basics_of, lacks_of, notice_of
 from consult.consultations.words import missing_words
@@ -23,6 +23,7 @@ from consult.core.clock import now
 from consult.core.db import db
 from consult.core.errors import Conflict, Refused, Stale
 from consult.core.i18n import lazy as _
+from consult.core.mark import mark_of
 from consult.core.operation import operation, record
 from consult.core.text import plain, slug
 from consult.policy.rules import require

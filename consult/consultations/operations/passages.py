@@ -6,12 +6,12 @@ import sqlalchemy as sa
 
 from consult.consultations.models import Document, Passage, State
 from consult.consultations.operations.documents import LONGEST_HEADING, LONGEST_LABEL, MOST_PASSAGES, say_changed
-from consult.consultations.parts import mark_of
 from consult.consultations.queries import count_passages, next_passage, passage_values, previous_passage
 from consult.core.clock import now
 from consult.core.db import db
 from consult.core.errors import Conflict, NotFound, Refused, Stale
 from consult.core.i18n import lazy as _
+from consult.core.mark import mark_of
 from consult.core.operation import operation
 from consult.core.text import one_line, plain
 from consult.policy.rules import require

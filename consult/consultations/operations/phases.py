@@ -9,12 +9,13 @@ from consult.consultations.deadlines import closes_at, opens_at, results_due
 from consult.consultations.events import ConsultationEdited, NoticeCorrected, PhaseClosed, PhaseExtended, PhaseOpened
 from consult.consultations.models import Consultation, Extension, Phase, PhaseKind, State
 from consult.consultations.operations.overrides import keep_correction
-from consult.consultations.parts import mark_of, reason_in
+from consult.consultations.parts import reason_in
 from consult.consultations.queries import ORDER, dates_of, phases_to_tell
 from consult.core.clock import now
 from consult.core.db import db
 from consult.core.errors import Conflict, NotFound, Refused, Stale
 from consult.core.i18n import lazy as _
+from consult.core.mark import mark_of
 from consult.core.operation import operation, record
 from consult.core.subject import Site
 from consult.policy.rules import require

@@ -111,6 +111,8 @@ _SECTORS = {
     "lived_experience": _("Nobody sits for people with lived experience."),
     "ngo": _("Nobody sits for civic organisations."),
     "administration": _("Nobody sits for the administration."),
+    "council": _("Nobody sits for the councils."),
+    "resident": _("Nobody sits for the residents."),
 }
 
 

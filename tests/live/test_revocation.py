@@ -1,0 +1,115 @@
+"""Rights that end: twenty open sockets are silent within a second, whatever ended them; class 46."""
+
+import time
+
+import pytest
+
+from consult.accounts import operations as accounts
+from consult.accounts.tokens import digest
+from consult.policy.roles import SYSTEM, Role
+from tests import factories
+from tests.live import area
+from tests.live.sockets import pass_of
+
+SOCKETS = 20
+SESSION = "a session id of a test"
+
+
+@pytest.fixture
+def watched(connect, sign_in):
+    """An organisation, an account whose twenty sockets watch its room, another person who goes on writing."""
+    organisation = factories.organisation()
+    factories.account((Role.ADMINISTRATOR, organisation))
+    account = factories.account((Role.ADMINISTRATOR, organisation))
+    shown = pass_of(sign_in(account), session_id=SESSION, signed_in_at=int(time.time()))
+    sockets = [connect(shown=shown) for _ in range(SOCKETS)]
+    for socket in sockets:
+        assert socket.ask("join", {"room": f"{organisation.ref}/sign"})["ok"]
+    writer = factories.actor((Role.ADMINISTRATOR, organisation))
+    area.write_sign(writer, organisation, words="zanim")
+    for socket in sockets:
+        assert socket.wait_for("deltas")["deltas"][0]["words"] == "zanim"
+    return organisation, account, writer, sockets
+
+
+def everywhere(account, organisation):
+    accounts.end_sessions(accounts_actor(account), account)
+
+
+def here(account, organisation):
+    accounts.end_session(accounts_actor(account), account, session_id=SESSION)
+
+
+def suspended(account, organisation):
+    accounts.suspend_account(factories.actor((Role.ADMINISTRATOR, "site:1")), account, reason="Próba")
+
+
+def role_ended(account, organisation):
+    accounts.end_role(factories.actor((Role.ADMINISTRATOR, "site:1")), organisation, account=account, role=Role.ADMINISTRATOR)
+
+
+def closed(account, organisation):
+    area.take_down_sign(SYSTEM, organisation)
+
+
+def accounts_actor(account):
+    return factories.actor_of(account)
+
+
+@pytest.mark.parametrize("ending", [everywhere, here, suspended, role_ended])
+def test_class_46_twenty_sockets_are_silent_within_a_second(watched, ending):
+    organisation, account, writer, sockets = watched
+    began = time.monotonic()
+    ending(account, organisation)
+    ended = [socket for socket in sockets if wait_for_end(socket, began + 1)]
+    took = time.monotonic() - began
+    area.write_sign(writer, organisation, words="potem")
+    heard = [event for socket in sockets for event, _value in socket.hear(0.02) if event in ("deltas", "facts")]
+    assert (len(ended), heard) == (SOCKETS, [])
+    assert took < 1, took
+
+
+def wait_for_end(socket, until):
+    """Whether the socket was put out of its room or disconnected before `until`."""
+    while time.monotonic() < until:
+        if socket.ended or any(event in ("out", "ended", "disconnected") for event, _value in socket.events):
+            return drop_names(socket)
+        socket.hear(0.005)
+    return False
+
+
+def drop_names(socket):
+    """Forget what was heard before the end."""
+    socket.events = [(event, value) for event, value in socket.events if event not in ("deltas", "facts")]
+    return True
+
+
+def test_sockets_of_others_and_of_other_sessions_stay(watched, connect, sign_in):
+    organisation, account, writer, sockets = watched
+    other = connect(shown=pass_of(sign_in(account), session_id="another", signed_in_at=int(time.time())))
+    other.ask("join", {"room": f"{organisation.ref}/sign"})
+    here(account, organisation)
+    area.write_sign(writer, organisation, words="dalej")
+    assert other.wait_for("deltas")["deltas"][0]["words"] == "dalej"
+    assert digest(SESSION) != digest("another")
+
+
+def test_a_session_that_is_twelve_hours_old_ends_its_sockets(app, connect, sign_in):
+    account = factories.account()
+    socket = connect(shown=pass_of(sign_in(account), session_id=SESSION, signed_in_at=int(time.time()) - 12 * 3600 + 2))
+    live = app.extensions["live"]
+    live.push.sweep()
+    assert socket.hear(0.05) == []
+    for connection in live.connections.all():
+        connection.until = time.time() - 1
+    live.push.sweep()
+    assert socket.wait_for("ended")["error"]
+
+
+def test_a_message_after_the_end_is_refused_even_before_the_socket_is_closed(watched, monkeypatch, app):
+    organisation, account, _writer, sockets = watched
+    monkeypatch.setattr(app.extensions["live"].push, "heard", lambda told: None)  # nothing is told: only the message itself is asked
+    suspended(account, organisation)
+    answer = sockets[0].ask("organisation.edit", {"key": "abcdefgh", "values": {"organisation": organisation.id, "words": "mimo to"}})
+    assert answer["ok"] is False
+    assert sockets[1].ask("join", {"room": f"{organisation.ref}/sign"})["ok"] is False
