@@ -21,7 +21,6 @@ from consult.positions.queries.positions import (
     position_for_setting_aside,
     position_of,
     removed_clauses,
-    seat_of,
     suggested_number,
     visible_to,
 )
@@ -33,5 +32,5 @@ __all__ = [
     "get_clause_for_drafting", "get_for_adoption", "get_for_agreeing", "get_for_drafting", "get_for_sending", "get_objection_to_answer",
     "get_position", "get_stance", "last_act_of_setting_aside", "list_positions", "list_voices", "missing_for_adoption", "open_clauses",
     "overrides_of", "page_of", "position_for_drafting", "position_for_setting_aside", "position_of", "reasons_of", "recorded_coverage",
-    "removed_clauses", "roll_calls", "seat_of", "sources_of", "suggested_number", "visible_to", "voices_of",
+    "removed_clauses", "roll_calls", "sources_of", "suggested_number", "visible_to", "voices_of",
 ]

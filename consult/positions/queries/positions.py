@@ -9,7 +9,6 @@ from consult.core.clock import today
 from consult.core.db import db
 from consult.core.errors import Conflict, NotFound
 from consult.core.i18n import lazy as _
-from consult.platforms.models import Platform, Seat
 from consult.policy.roles import Actor
 from consult.policy.rules import can, require
 from consult.positions.models import AdoptedVersion, Clause, Position, PositionState, Stance
@@ -156,11 +155,6 @@ def removed_clauses(position: Position) -> list[Clause]:
     """Clauses that were taken out, the latest first, for bringing them back."""
     statement = sa.select(Clause).where(Clause.position_id == position.id, Clause.removed_at.is_not(None))
     return list(db.session.scalars(statement.order_by(Clause.removed_at.desc())))
-
-
-def seat_of(actor: Actor, platform: Platform) -> Seat | None:
-    """The active seat the actor holds in a body, if any."""
-    return next((seat for seat in platform.active_seats if seat.account_id is not None and seat.account_id == actor.account_id), None)
 
 
 def overrides_of(position: Position) -> list[Override]:

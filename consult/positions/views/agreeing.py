@@ -4,6 +4,7 @@ from flask import redirect, render_template, url_for
 
 from consult.core.errors import DomainError, Stale
 from consult.core.i18n import lazy as _
+from consult.platforms.queries import seat_of
 from consult.positions import operations, queries
 from consult.positions.forms import AnswerForm, ClauseForm, StanceForm
 from consult.positions.models import StanceKind
@@ -49,7 +50,7 @@ def _form(clause, mine, **options) -> StanceForm:
 
 
 def _agree(position, given: dict, stale: Stale | None = None):
-    calls, seat = queries.roll_calls(position), queries.seat_of(actor(), position.platform)
+    calls, seat = queries.roll_calls(position), seat_of(actor().account_id, position.platform)
     mine = {
         clause.id: next((stance for stance in calls[clause.id].stances if seat is not None and stance.seat_id == seat.id), None)
         for clause in position.clauses
