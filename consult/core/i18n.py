@@ -53,7 +53,9 @@ def catalogue(code: str) -> NullTranslations:
         compiled = BytesIO()
         write_mo(compiled, area)
         compiled.seek(0)
-        together.merge(Translations(compiled))
+        one = Translations(compiled)
+        together.merge(one)
+        together.plural = one.plural  # merging takes the words of an area, not its rule for numbers
     return together
 
 
