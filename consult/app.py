@@ -20,6 +20,7 @@ from consult.core.i18n import DEFAULT, LANGUAGES, language, set_language
 from consult.live import sockets
 from consult.moderation import views as moderation_views
 from consult.notices import views as notices_views
+from consult.organisations import queries as organisations
 from consult.organisations import views as organisations_views
 from consult.pages import views as pages_views
 from consult.platforms import views as platforms_views
@@ -80,7 +81,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     _hold_places(app)
     sockets.install(app, accounts.load_actor)
-    app.wsgi_app = Units(app.wsgi_app)
+    app.wsgi_app = security.Headers(Units(app.wsgi_app))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
@@ -134,12 +135,14 @@ def _speak(app: Flask) -> None:
 
     @app.context_processor
     def _words():
+        main = organisations.main_organisation()
+        whose = g.get("organisation") or main
         return {
             "actor": web_actor.actor(),
             "locale": language(),
             "languages": list(LANGUAGES.items()),
             "theme": request.cookies.get("theme", ""),
             "contrast": request.cookies.get("contrast", ""),
-            "organisation": g.get("organisation"),
-            "demo": pages_views.is_demo_site(),
+            "organisation": whose,
+            "demo": any(one is not None and one.is_demo for one in (main, whose)),
         }

@@ -7,6 +7,8 @@ seen in a certain state, stands in `PLACES`. An endpoint that has neither is a r
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from consult.notices.stops import token_for
+from consult.organisations.models import PageKind
 from tests.world import Space, World
 
 #: Argument → its value in a space.
@@ -21,12 +23,19 @@ VALUES: dict[str, Callable[[Space], object]] = {
     "role": lambda s: "moderator",
     "secret_id": lambda s: s.secrets["invitation"].id,
     "token": lambda s: s.tokens["invitation"],
+    "organisation_id": lambda s: s.organisation.id,
+    "kind": lambda s: "privacy",
+    "mail_id": lambda s: 1,
 }
 
-#: Endpoint → values of some of its arguments, where they differ from `VALUES`.
-PLACES: dict[str, Callable[[Space], dict]] = {
+#: Endpoint → values of some of its arguments, where they differ from `VALUES`; several where the page looks different in several states.
+PLACES: dict[str, Callable[[Space], dict | list[dict]]] = {
     "accounts.reset": lambda s: {"token": s.tokens["reset"]},
     "accounts.confirm_address": lambda s: {"token": s.tokens["address"]},
+    "notices.stop": lambda s: {"token": token_for("glos1@consult.example")},
+    "organisations.page": lambda s: [{"kind": kind.value} for kind in PageKind],
+    "organisations.edit_page": lambda s: [{"kind": kind.value} for kind in PageKind],
+    "organisations.version": lambda s: {"number": 1},
 }
 
 #: Endpoints that are no pages of the site.
@@ -42,10 +51,11 @@ class Route:
     arguments: frozenset[str]
     rule: str
 
-    def values(self, space: Space) -> dict:
-        """Its arguments in a space. KeyError names the argument that nobody can fill."""
+    def values(self, space: Space) -> list[dict]:
+        """Its arguments in a space, in each state that looks different. KeyError names the argument that nobody can fill."""
         placed = PLACES[self.endpoint](space) if self.endpoint in PLACES else {}
-        return {name: placed[name] if name in placed else VALUES[name](space) for name in self.arguments}
+        states = placed if isinstance(placed, list) else [placed]
+        return [{name: state[name] if name in state else VALUES[name](space) for name in self.arguments} for state in states]
 
 
 def routes(app) -> list[Route]:
@@ -58,14 +68,19 @@ def routes(app) -> list[Route]:
     return sorted(found, key=lambda route: (route.endpoint, route.rule))
 
 
+def paths(app, route: Route, space: Space) -> list[str]:
+    """The paths of a route in a space, one a state."""
+    rule = next(rule for rule in app.url_map.iter_rules(route.endpoint) if rule.rule == route.rule)
+    return [rule.build(values, append_unknown=False)[1] for values in route.values(space)]
+
+
 def path(app, route: Route, space: Space) -> str:
     """The path of a route in a space."""
-    rule = next(rule for rule in app.url_map.iter_rules(route.endpoint) if rule.rule == route.rule)
-    return rule.build(route.values(space), append_unknown=False)[1]
+    return paths(app, route, space)[0]
 
 
 def pages(app, world: World) -> Iterator[tuple[Route, str]]:
-    """Every route that is opened by GET, with its path in the first space."""
+    """Every route that is opened by GET, with its paths in the first space."""
     for route in routes(app):
         if "GET" in route.methods:
-            yield route, path(app, route, world.own)
+            yield from ((route, path) for path in paths(app, route, world.own))

@@ -3,10 +3,10 @@
 from tests.clients import Browser
 from tests.world import Space, World
 
-#: The twelve rows of the matrix, and the chair, whose rights differ from other members'.
+#: The twelve rows of the matrix; the chair, whose rights differ from other members'; and whoever administers the whole site.
 ROWS = (
     "visitor", "receipt_holder", "participant", "table_host", "facilitator", "moderator", "drafter", "member", "chair", "officer", "approver",
-    "administrator", "suspended",
+    "administrator", "suspended", "site_administrator",
 )
 
 
@@ -20,6 +20,8 @@ def browser_of(app, world: World, row: str, space: Space) -> Browser:
     browser = Browser(app)
     if row in space.accounts:
         browser.signed_in(space.accounts[row])
+    if row == "site_administrator":
+        browser.signed_in(world.site_administrator)
     with browser.client.session_transaction() as session:
         if row == "receipt_holder":
             session["submissions"] = space.receipts
@@ -29,7 +31,7 @@ def browser_of(app, world: World, row: str, space: Space) -> Browser:
 
 
 def richest(app, world: World) -> Browser:
-    """Somebody who holds every role in the first space, sits at its tables and keeps its receipts."""
+    """Somebody who holds every role everywhere, sits at its tables and keeps its receipts."""
     browser = Browser(app).signed_in(world.richest)
     with browser.client.session_transaction() as session:
         session["submissions"] = world.own.receipts
@@ -40,6 +42,5 @@ def richest(app, world: World) -> Browser:
 def somebody_who_may(app, world: World):
     """Browsers to try one after the other until somebody may open a page."""
     yield richest(app, world)
-    yield Browser(app).signed_in(world.site_administrator)
-    for row in ROWS:
+    for row in reversed(ROWS):
         yield browser_of(app, world, row, world.own)

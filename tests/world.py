@@ -30,7 +30,7 @@ from consult.core.subject import SITE
 from consult.core.text import fold
 from consult.moderation.models import Action, Decision, Ground, Original, Visibility
 from consult.notices.models import Mail
-from consult.organisations.models import LegalPage, Organisation, PageKind
+from consult.organisations.models import LegalPage, Organisation, PageKind, PageVersion
 from consult.platforms.models import Platform, Seat, Sector
 from consult.policy.roles import Role
 from consult.positions.models import AdoptedVersion, Citation, Clause, Position, PositionState, Stance, StanceKind, VoiceSetAside
@@ -81,12 +81,13 @@ class Space:
 
 @dataclass
 class World:
-    """Two spaces, an administrator of the site, and somebody who holds every role in the first."""
+    """Two spaces, an administrator of the site, and somebody who holds every role everywhere."""
 
     own: Space
     foreign: Space
     site_administrator: Account
     richest: Account
+    mails: list[Mail]
 
 
 def _kept(*rows):
@@ -99,13 +100,19 @@ def build_world(size: int = 3) -> World:
     """Fill an empty database; every list in the first space has `size` rows. Commits."""
     own, foreign = _space(1, size), _space(2, 2)
     administrator = _account("administracja", (Role.ADMINISTRATOR, SITE))
-    richest = _account("wszystko", *((role, own.organisation.ref) for role in Role if role is not Role.TABLE_HOST))
+    richest = _account("wszystko", *((role, SITE) for role in Role))
     seat = Seat(platform=own.platform, account=richest, sector=Sector.NGO, nominated_by="Stowarzyszenie", started_on=today())
     _kept(seat)
-    for n in range(size):
-        _kept(Mail(key=f"world:{n}", kind="answer", recipient=f"mail{n}@consult.example", address_digest=f"{n:064x}", subject_line=f"Odpowiedź {n}", body="Treść", made_at=now()))
+    mails = [
+        Mail(
+            key=f"world:{n}", kind="answer", recipient=f"mail{n}@consult.example", address_digest=f"{n:064x}", subject_line=f"Odpowiedź {n}",
+            body="Treść", made_at=now(),
+        )
+        for n in range(size)
+    ]
+    _kept(*mails)
     _commit_and_let_go()
-    return World(own, foreign, administrator, richest)
+    return World(own, foreign, administrator, richest, mails)
 
 
 def _commit_and_let_go() -> None:
@@ -131,7 +138,10 @@ def _space(n: int, size: int) -> Space:
     )
     _kept(organisation)
     for kind in PageKind:
-        _kept(LegalPage(organisation=organisation, kind=kind, fields={}, body="<p>Treść strony.</p>", updated_at=now()))
+        page = LegalPage(organisation=organisation, kind=kind, fields={}, body="<p>Treść strony.</p>", updated_at=now())
+        _kept(page)
+        for number in range(1, size + 1):
+            db.session.add(PageVersion(page_id=page.id, number=number, fields={}, body="<p>Dawniej.</p>", at=now()))
     space = Space(organisation)
     for name, role in SCOPED_ROLES.items():
         space.accounts[name] = _account(f"{name}{n}", (role, organisation.ref))
@@ -309,7 +319,7 @@ def _cafe(space: Space, consultation: Consultation, state: SessionState, size: i
     _kept(session)
     tables = [CafeTable(session=session, number=i + 1, topic=f"Temat stołu {i + 1}", question="Co dalej?") for i in range(size)]
     people = [
-        Participant(session=session, nickname=f"Gość {i}", sector="ngo", joined_at=now(), secret_digest=f"{session.id:08x}{i:056x}")
+        Participant(session=session, nickname=f"Gość {i}", sector="ngo", joined_at=now(), nonce=f"{i:016x}", secret_digest=f"{session.id:08x}{i:056x}")
         for i in range(2 * size)
     ]
     _kept(*tables, *people)

@@ -53,9 +53,9 @@ def catalogue(code: str) -> NullTranslations:
         compiled = BytesIO()
         write_mo(compiled, area)
         compiled.seek(0)
-        one = Translations(compiled)
-        together.merge(one)
-        together.plural = one.plural  # merging takes the words of an area, not its rule for numbers
+        part = Translations(compiled)
+        together.merge(part)
+        together.plural = part.plural  # the rule of the language; a catalogue put together has English's otherwise
     return together
 
 
