@@ -12,14 +12,17 @@ import time
 from collections.abc import Callable
 
 import sqlalchemy as sa
+from flask import current_app
 
 from consult.app import create_app
 from consult.core import follower, sealer
 from consult.core.db import db, session_scope
 from consult.live.commands import forget_old_answers
+from consult.notices.operations import send_due_mails
+from consult.policy.roles import SYSTEM
 
 log = logging.getLogger(__name__)
-STEPS: list[Callable[[], int]] = []  # further work: each does what is due and returns how much it did, 0 when there was nothing
+
 TICK = 0.2
 STEP = 1.0
 HOUR = 3600.0
@@ -27,6 +30,15 @@ STAND_BY = 1.0
 SWEEP = 60.0
 PATIENCE = (5.0, 60.0)
 TURN = 0x574F524B
+
+
+def send_mail() -> int:
+    """Send what waits in the outbox, where there is a mail server."""
+    settings = current_app.config["SETTINGS"]
+    return send_due_mails(SYSTEM, smtp_url=settings.smtp_url, mail_from=settings.mail_from)
+
+
+STEPS: list[Callable[[], int]] = [send_mail]  # further work: each does what is due and returns how much it did, 0 when there was nothing
 
 
 class Turn:
