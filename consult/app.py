@@ -20,6 +20,7 @@ from consult.core.i18n import DEFAULT, LANGUAGES, language, set_language
 from consult.live import sockets
 from consult.moderation import views as moderation_views
 from consult.notices import views as notices_views
+from consult.organisations import queries as organisations
 from consult.organisations import views as organisations_views
 from consult.pages import views as pages_views
 from consult.platforms import views as platforms_views
@@ -134,12 +135,14 @@ def _speak(app: Flask) -> None:
 
     @app.context_processor
     def _words():
+        main = organisations.main_organisation()
+        whose = g.get("organisation") or main
         return {
             "actor": web_actor.actor(),
             "locale": language(),
             "languages": list(LANGUAGES.items()),
             "theme": request.cookies.get("theme", ""),
             "contrast": request.cookies.get("contrast", ""),
-            "organisation": g.get("organisation"),
-            "demo": pages_views.is_demo_site(),
+            "organisation": whose,
+            "demo": any(one is not None and one.is_demo for one in (main, whose)),
         }

@@ -7,7 +7,7 @@ LABEL_WORDS = {
     "channel": {channel.value: words for channel, words in CHANNELS.items()},
     "sender_kind": {"person": _("a private person"), "organisation": _("an organisation"), "authority": _("a public body")},
     "formal_status": {
-        "ok": _("complete"), "needs_supplement": _("to be supplemented"), "supplemented": _("supplemented"), "late": _("late"),
+        "ok": _("formally complete"), "needs_supplement": _("to be supplemented"), "supplemented": _("supplemented"), "late": _("after the close"),
         "rejected_formal": _("not supplemented in time"),
     },
     "outcome": {

@@ -33,7 +33,7 @@ SENDER_KINDS = {
 }
 
 FORMAL_STATUSES = {
-    FormalStatus.OK: _("complete"),
+    FormalStatus.OK: _("formally complete"),
     FormalStatus.NEEDS_SUPPLEMENT: _("to be supplemented"),
     FormalStatus.SUPPLEMENTED: _("supplemented"),
     FormalStatus.REJECTED_FORMAL: _("not supplemented in time"),

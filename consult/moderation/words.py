@@ -28,8 +28,8 @@ ACTIONS = {
 
 VISIBILITIES = {
     Visibility.HELD: _("waits to be looked at"),
-    Visibility.PUBLISHED: _("public"),
-    Visibility.HIDDEN: _("hidden"),
+    Visibility.PUBLISHED: _("everybody can read it"),
+    Visibility.HIDDEN: _("hidden from view"),
 }
 
 LOOKS_LIKE = {
