@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from consult.accounts import queries as accounts
 from consult.accounts import views as accounts_views
+from consult.cafe import live as cafe_live
 from consult.cafe import views as cafe_views
 from consult.config import ROOT, Settings
 from consult.consultations import views as consultations_views
@@ -30,6 +31,7 @@ from consult.themes import views as themes_views
 from consult.web import actor as web_actor
 from consult.web import errors, filters, limits, security
 
+LIVE = (cafe_live,)  # areas whose rooms and commands are registered by being imported
 migrate = Migrate()
 csrf = CSRFProtect()
 BLUEPRINTS = (
