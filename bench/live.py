@@ -15,7 +15,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from consult.cafe.models import Note
+from consult.cafe.models import CafeSeat, Note
 from consult.config import ROOT
 from consult.core.db import db
 from tests.cafe import factories as cafes
@@ -75,7 +75,8 @@ def ours(options) -> dict:
     try:
         with site.inside() as app:
             session, _runs, everybody = cafes.started(people=TABLES * SEATS, tables=TABLES, seats=SEATS + 1, rounds=3)
-            seats = {seat.participant_id: seat.table_id for seat in session.seats if seat.round_number == 1}
+            first = sa.select(CafeSeat.participant_id, CafeSeat.table_id).where(CafeSeat.session_id == session.id, CafeSeat.round_number == 1)
+            seats = dict(db.session.execute(first).all())
             people = []
             for person in everybody:
                 shown = pass_of(Browser(app), participants={str(session.id): person.id})

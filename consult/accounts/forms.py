@@ -1,6 +1,7 @@
 """Forms of accounts. They know shape; whether a password will do or an address is free is for operations to say."""
 
 from wtforms import PasswordField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from consult.accounts.roles import EXPLAINED, NAMES, roles_in
@@ -10,6 +11,7 @@ from consult.web.fields import Email, TextLine, valid_email
 from consult.web.forms import Form, required
 
 NEW_PASSWORD_HINT = _("At least 12 characters. Four words that do not belong together are easy to remember and hard to guess.")
+SPOKEN = [SelectChoice(code, own_name) for code, own_name in LANGUAGES.items()]
 _bounded = Length(max=1000, message=_("At most %(n)s characters.", n=1000))
 
 
@@ -42,7 +44,7 @@ class Profile(Form):
     """What people call you and how they write to you."""
 
     name = TextLine(_("Name and surname"), [required(_("Write your name."))], longest=120)
-    language = SelectField(_("Language of mails"), choices=list(LANGUAGES.items()))
+    language = SelectField(_("Language of mails"), choices=SPOKEN)
 
 
 class Address(Form):
@@ -67,19 +69,19 @@ class RoleIn(Form):
 
     def offer(self, noun: str, without=()) -> None:
         """Offer the roles of a kind of place, less those in `without`."""
-        self.role.choices = [(role, NAMES[role]) for role in roles_in(noun) if role not in without]
+        self.role.choices = [SelectChoice(role, str(NAMES[role])) for role in roles_in(noun) if role not in without]
 
     @property
     def explained(self) -> dict:
         """What each offered role does, for the second line of its card."""
-        return {value: EXPLAINED[value] for value, _label in self.role.choices}
+        return {choice.value: EXPLAINED[choice.value] for choice in self.role.choices}
 
 
 class Invite(RoleIn):
     """Whom to invite to what; without an address a link is made."""
 
     email = Email(_("E-mail address"), [valid_email])
-    language = SelectField(_("Language of the mail"), choices=list(LANGUAGES.items()))
+    language = SelectField(_("Language of the mail"), choices=SPOKEN)
 
 
 class Suspend(Form):

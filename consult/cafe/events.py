@@ -45,6 +45,11 @@ class CafeMoved(_SessionFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CafeEnded(Fact):
+    """A café was closed or called off: nobody follows its tables live any more. Its harvest may be opened again."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CafeExtended(_SessionFact):
     """The time that runs was made longer."""
 

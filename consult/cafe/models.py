@@ -209,7 +209,7 @@ class Participant(Subject, Base):
     nickname: Mapped[str] = mapped_column(sa.String(40))
     sector: Mapped[str] = mapped_column(sa.String(30), default="")  # empty: rather not say
     secret_digest: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
-    nonce: Mapped[str] = mapped_column(sa.String(16), default=lambda: token_hex(8))  # the secret is made out of it and the id with the installation's key
+    nonce: Mapped[str] = mapped_column(sa.String(16), default=lambda: token_hex(8))  # out of it, the id and our key the secret is made
     client_key: Mapped[str | None] = mapped_column(sa.String(64))
     joined_at: Mapped[Moment] = mapped_column(Moment)
     left_at: Mapped[Moment | None] = mapped_column(Moment)
@@ -259,7 +259,10 @@ class CafeSeat(Base):
     table: Mapped[CafeTable] = relationship(viewonly=True)
     participant: Mapped[Participant] = relationship(viewonly=True)
 
-    __table_args__ = (sa.UniqueConstraint("participant_id", "round_number"), sa.Index("ix_cafe_seats_session_round", "session_id", "round_number"))
+    __table_args__ = (
+        sa.UniqueConstraint("participant_id", "round_number"),
+        sa.Index("ix_cafe_seats_session_round", "session_id", "round_number"),
+    )
 
 
 class SeatingPlan(Base):

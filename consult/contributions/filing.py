@@ -94,7 +94,7 @@ def find_sent(consultation: Consultation, client_key: str | None, digest: str) -
     if sent is None:
         return None
     if sent.body_digest != digest:
-        raise Refused(_("This form has been sent already with other words. Open a new form for another voice."))
+        raise Refused(_("This form has been sent already with other words, and those are registered. Send once more to send these as another voice."))
     sent.receipt = receipt_for(consultation, client_key)
     return sent
 
@@ -190,7 +190,7 @@ def _voice(consultation: Consultation, channel: Channel, number: int, item: Item
     is_held = consultation.moderation is Moderation.BEFORE and channel is not Channel.WORLD_CAFE and not item.text_not_published
     voice = Contribution(
         consultation=consultation, number=number, passage=passage, body=item.body, proposed_change=item.proposed_change,
-        passage_label=passage.label or passage.heading if passage else one_line(item.passage_label)[:200], justification=item.justification,
+        passage_label=passage.label or passage.heading if passage else one_line(item.passage_label)[:1000], justification=item.justification,
         text_not_published=item.text_not_published, source_number=one_line(item.source_number)[:60], registered_at=now(),
         visibility=Visibility.HELD if is_held else Visibility.PUBLISHED, text_salt=chain.new_salt().hex(),
     )

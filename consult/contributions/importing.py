@@ -17,7 +17,7 @@ FIELDS = (
 )
 CODED_FIELDS = ("channel", "sender_kind", "formal_status", "outcome")
 DATE_FIELDS = ("received_on", "posted_on", "decided_on")
-MAX_CHARACTERS = {"source_number": 64, "passage": 2000, "sender_name": 200, "decided_by": 200}
+MAX_CHARACTERS = {"source_number": 60, "passage": 1000, "sender_name": 200, "decided_by": 200}
 ROW_CODES = READING_CODES + (
     "text_missing", "row_says_nothing", "date_missing", "date_unreadable", "date_out_of_range", "date_in_future",
     "decided_before_received", "label_unknown", "source_number_repeated", "source_number_taken", "text_too_long",

@@ -29,6 +29,10 @@ class Channel(StrEnum):
     IMPORT = "import"
 
 
+#: Channels through which an officer enters what somebody wrote or said.
+BY_HAND = tuple(channel for channel in Channel if channel not in (Channel.WEB, Channel.WORLD_CAFE, Channel.IMPORT))
+
+
 class FormalStatus(StrEnum):
     """Formal status of a submission. `late` is a date's matter and stands beside it."""
 
@@ -109,7 +113,7 @@ class Contribution(Subject, Moderated, Base):
     submission_id: Mapped[int] = mapped_column(sa.ForeignKey("submissions.id"), index=True)
     number: Mapped[int]
     passage_id: Mapped[int | None] = mapped_column(sa.ForeignKey("passages.id", ondelete="SET NULL"), index=True)
-    passage_label: Mapped[str] = mapped_column(sa.String(200), default="")  # as cited when it was said; survives edits
+    passage_label: Mapped[str] = mapped_column(sa.String(1000), default="")  # as cited when it was said; survives edits
     body: Mapped[str] = mapped_column(sa.Text, default="")
     proposed_change: Mapped[str] = mapped_column(sa.Text, default="")
     justification: Mapped[str] = mapped_column(sa.Text, default="")

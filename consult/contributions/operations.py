@@ -17,7 +17,7 @@ from consult.contributions.filing import (
     missing_details,
     receipt_for,
 )
-from consult.contributions.models import Channel, FormalStatus, SenderKind, Submission
+from consult.contributions.models import BY_HAND, Channel, FormalStatus, SenderKind, Submission
 from consult.contributions.queries import find_by_key, list_imported, taken_numbers
 from consult.contributions.words import missing_words
 from consult.core.clock import today
@@ -27,7 +27,6 @@ from consult.core.operation import operation, record
 from consult.core.text import one_line
 from consult.policy.rules import require
 
-BY_HAND = tuple(channel for channel in Channel if channel not in (Channel.WEB, Channel.WORLD_CAFE, Channel.IMPORT))
 MOST_LINES = 500
 LONGEST_REASON = 500
 

@@ -1,45 +1,51 @@
 """Reading voices: one rule of visibility for lists and single ones."""
 
-import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from dataclasses import dataclass
 
-from consult.consultations.models import Consultation, State
-from consult.contributions.filing import receipt_digest
-from consult.contributions.models import Channel, Contribution, Submission
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from consult.consultations.models import Consultation, Document, Passage
+from consult.consultations.queries import visible_to as consultations_visible_to
+from consult.contributions.filing import receipt_digest, receipt_for
+from consult.contributions.models import BY_HAND, Channel, Contribution, FormalStatus, Submission
+from consult.contributions.words import CHANNELS
 from consult.core import receipts
 from consult.core.db import db
 from consult.core.errors import NotFound
+from consult.core.i18n import lazy as _
+from consult.core.paging import whole_number
 from consult.core.text import fold, one_line
-from consult.moderation.models import Decision, Visibility
+from consult.moderation import queues
+from consult.moderation.models import Visibility
+from consult.moderation.queries import decisions_on as decisions_on
 from consult.policy.roles import Actor
-from consult.policy.rules import can
+from consult.policy.rules import can, require
+
+MOST_PASSAGES = 600
 
 
 def visible_to(actor: Actor):
-    """Condition on contributions: numbers and answers of all voices in public consultations are public; their texts as moderation says.
-
-    Drafts of announcements hold no voices, so a consultation that is public is the whole question.
+    """Condition on contributions, joined to their consultation: numbers and answers of all voices are as public as the consultation is; their
+    texts as moderation says.
     """
-    if actor.is_staff:
-        organisations = [int(scope.partition(":")[2]) for scope in {grant.scope for grant in actor.grants} if scope.startswith("organisation:")]
-        return sa.or_(Consultation.state != State.DRAFT, Consultation.organisation_id.in_(organisations))
-    return Consultation.state != State.DRAFT
+    return consultations_visible_to(actor)
 
 
 def get_contribution(actor: Actor, contribution_id: int) -> Contribution:
     """A contribution the actor may know of; what it says is read through `public_field` or with moderators' rights. Raises NotFound."""
-    statement = sa.select(Contribution).join(Contribution.consultation).where(Contribution.id == contribution_id, visible_to(actor))
-    found = db.session.scalars(statement.options(joinedload(Contribution.submission))).first()
-    if found is None:
-        raise NotFound
-    return found
+    return _one(actor, Contribution.id == contribution_id)
 
 
 def get_by_number(actor: Actor, consultation: Consultation, number: int) -> Contribution:
     """A contribution by its number in the register. Raises NotFound."""
-    here = (Contribution.consultation_id == consultation.id, Contribution.number == number, visible_to(actor))
-    found = db.session.scalars(sa.select(Contribution).join(Contribution.consultation).where(*here)).first()
-    if found is None:
+    return _one(actor, Contribution.consultation_id == consultation.id, Contribution.number == number)
+
+
+def _one(actor: Actor, *which) -> Contribution:
+    statement = sa.select(Contribution).join(Contribution.consultation).where(*which, visible_to(actor))
+    found = db.session.scalars(statement.options(joinedload(Contribution.submission))).first()
+    if found is None or not can(actor, "contribution.read", found.consultation):  # that it was said is public; what it says is asked elsewhere
         raise NotFound
     return found
 
@@ -71,6 +77,11 @@ def select_contributions(
     if late is not None:
         statement = statement.where(Submission.is_late == late)
     return statement.options(joinedload(Contribution.submission)).order_by(Contribution.number)
+
+
+def channel_of(written: str | None) -> Channel | None:
+    """A channel as it stands in an address; None for anything else."""
+    return Channel(written) if written in list(Channel) else None
 
 
 def count_by_channel(consultation: Consultation) -> dict[Channel, int]:
@@ -134,6 +145,103 @@ def get_submission(actor: Actor, submission_id: int) -> Submission:
     return found
 
 
-def decisions_on(subject) -> list[Decision]:
-    """Moderation of one subject, oldest first: public, with its reasons."""
-    return list(db.session.scalars(sa.select(Decision).where(Decision.subject == subject.ref).order_by(Decision.id)))
+def receipt_of(actor: Actor, submission: Submission) -> str:
+    """The receipt as a code: for whoever has shown it, and for the office that typed the submission in for somebody. Raises NotFound for others.
+
+    A code cannot be read back from what is kept; it is made again from the submission's key, which imported and handed-over voices lack.
+    """
+    is_own = submission.id in actor.submissions
+    is_typed = submission.channel in BY_HAND and can(actor, "contribution.register", submission.consultation)
+    if not submission.client_key or not (is_own or is_typed):
+        raise NotFound
+    return receipt_for(submission.consultation, submission.client_key)
+
+
+def list_typed(actor: Actor, consultation: Consultation, first: int, last: int) -> list[Submission]:
+    """Submissions that the office typed in, with voices numbered `first` to `last`, at most 500: for printing their receipts."""
+    require(actor, "contribution.register", consultation)
+    numbered = sa.select(Contribution.submission_id).where(
+        Contribution.consultation_id == consultation.id, Contribution.number.between(first, last)
+    )
+    statement = sa.select(Submission).where(Submission.id.in_(numbered), Submission.channel.in_(BY_HAND), Submission.client_key.is_not(None))
+    return list(db.session.scalars(statement.options(selectinload(Submission.contributions)).order_by(Submission.id).limit(500)))
+
+
+def select_submissions(actor: Actor, consultation: Consultation, *, status: FormalStatus | None = None, late: bool | None = None):
+    """A SELECT of submissions for the office, those to be supplemented by their deadline first, then the latest."""
+    require(actor, "contribution.register", consultation)
+    statement = sa.select(Submission).where(Submission.consultation_id == consultation.id)
+    if status:
+        statement = statement.where(Submission.formal_status == status)
+    if late is not None:
+        statement = statement.where(Submission.is_late == late)
+    waits_first = sa.case((Submission.formal_status == FormalStatus.NEEDS_SUPPLEMENT, 0), else_=1)
+    order = (waits_first, sa.case((Submission.formal_status == FormalStatus.NEEDS_SUPPLEMENT, Submission.supplement_until)), Submission.id.desc())
+    return statement.options(selectinload(Submission.contributions)).order_by(*order)
+
+
+def count_submissions(consultation: Consultation) -> dict[FormalStatus, int]:
+    """Submissions of a consultation by formal status."""
+    counted = sa.select(Submission.formal_status, sa.func.count()).where(Submission.consultation_id == consultation.id)
+    return dict(db.session.execute(counted.group_by(Submission.formal_status)).all())
+
+
+def list_passages(consultation: Consultation) -> list[Passage]:
+    """What a voice can be about, in the order of the documents: passages that have a name or a heading."""
+    named = sa.or_(Passage.label != "", Passage.heading != "")
+    here = (Document.consultation_id == consultation.id, Passage.removed_at.is_(None), named)
+    statement = sa.select(Passage).join(Document).where(*here)
+    return list(db.session.scalars(statement.order_by(Document.id, Passage.position).limit(MOST_PASSAGES)))
+
+
+@dataclass
+class Comments:
+    """Voices on one passage: how many there are, and the first few that are public."""
+
+    total: int
+    voices: list[Contribution]
+
+
+def comments_on(consultation: Consultation, passages: list[Passage], shown: int = 2, standing: dict[int, int] | None = None) -> dict[int, Comments]:
+    """The comments on each of `passages` by its id, in two looks whatever their number.
+
+    `standing` says which passage stands for one that was taken out (`consultations.queries.standing_ids`); its comments go there.
+    """
+    home = {passage.id: passage.id for passage in passages}
+    home |= {taken_out: there for taken_out, there in (standing or {}).items() if there in home}
+    place = sa.func.row_number().over(partition_by=Contribution.passage_id, order_by=Contribution.number.desc()).label("place")
+    public = (Contribution.passage_id.in_(home), Contribution.visibility == Visibility.PUBLISHED, Contribution.text_not_published.is_(False))
+    placed = sa.select(Contribution.id, place).where(*public).subquery()
+    latest = sa.select(Contribution).join(placed, placed.c.id == Contribution.id).where(placed.c.place <= shown)
+    found = {passage.id: Comments(0, []) for passage in passages}
+    for passage_id, n in count_by_passage(consultation).items():
+        if passage_id in home:
+            found[home[passage_id]].total += n
+    for voice in db.session.scalars(latest.options(joinedload(Contribution.submission)).order_by(Contribution.number)):
+        found[home[voice.passage_id]].voices.append(voice)
+    for comments in found.values():
+        del comments.voices[:-shown]
+    return found
+
+
+def _to_moderate(actor: Actor, consultation: Consultation, words: str, chosen: dict):
+    """The queue of voices, oldest first. Voices whose words the source does not publish have nothing to look at."""
+    statement = select_contributions(
+        actor, consultation, words=words, channel=channel_of(chosen.get("channel")), passage_id=whole_number(chosen.get("passage"), 0, most=10**9)
+    )
+    return statement.where(Contribution.text_not_published.is_(False))
+
+
+def _filters(consultation: Consultation) -> list[queues.Filter]:
+    passages = [(passage.id, passage.label or passage.heading) for passage in list_passages(consultation)]
+    channels = queues.Filter("channel", _("How it came"), [(channel.value, CHANNELS[channel]) for channel in Channel])
+    return [channels, *([queues.Filter("passage", _("What the voice is about"), passages)] if passages else [])]
+
+
+queues.register(
+    queues.Queue(
+        noun="contribution", model=Contribution, title=_("Voices"), select=_to_moderate, filters=_filters,
+        name=lambda voice: _("Voice no. %(number)s", number=voice.number), since=lambda voice: voice.registered_at,
+        template="contributions/_moderated.html",
+    )
+)

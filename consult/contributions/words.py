@@ -1,16 +1,29 @@
 """What things are called on pages: details of an organisation, who sends, formal status."""
 
-from consult.contributions.models import FormalStatus, SenderKind
+from consult.contributions.models import Channel, FormalStatus, SenderKind
 from consult.core.i18n import lazy as _
 
 DETAIL_NAMES = {
     "name": _("Full name of the organisation"),
     "seat": _("Seat (town and address)"),
     "register_number": _("Number in its register (KRS or another)"),
-    "regon": _("REGON number"),
+    "regon": _("Number in REGON"),
     "representative": _("Who represents it (name and function)"),
     "representative_contact": _("How to reach that person"),
     "statutory_areas": _("What it does according to its statute"),
+}
+
+CHANNELS = {
+    Channel.WEB: _("Web form"),
+    Channel.EMAIL: _("E-mail"),
+    Channel.E_DELIVERY: _("Electronic delivery"),
+    Channel.POST: _("Letter"),
+    Channel.IN_PERSON: _("Left at the office"),
+    Channel.ORAL: _("Spoken, put on record"),
+    Channel.PHONE: _("Telephone"),
+    Channel.MEETING: _("Meeting"),
+    Channel.WORLD_CAFE: _("World Café"),
+    Channel.IMPORT: _("Taken over from another system"),
 }
 
 SENDER_KINDS = {
@@ -20,7 +33,7 @@ SENDER_KINDS = {
 }
 
 FORMAL_STATUSES = {
-    FormalStatus.OK: _("complete"),
+    FormalStatus.OK: _("formally complete"),
     FormalStatus.NEEDS_SUPPLEMENT: _("to be supplemented"),
     FormalStatus.SUPPLEMENTED: _("supplemented"),
     FormalStatus.REJECTED_FORMAL: _("not supplemented in time"),

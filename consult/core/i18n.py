@@ -53,7 +53,9 @@ def catalogue(code: str) -> NullTranslations:
         compiled = BytesIO()
         write_mo(compiled, area)
         compiled.seek(0)
-        together.merge(Translations(compiled))
+        part = Translations(compiled)
+        together.merge(part)
+        together.plural = part.plural  # the rule of the language; a catalogue put together has English's otherwise
     return together
 
 

@@ -7,6 +7,10 @@ from consult.responses.operations.answers import approve_answer, draft_answer, d
 from consult.responses.operations.reports import publish_report, save_report
 
 KEY = "standards"
+SECTIONS = {  # words of the example → sections of a report
+    "introduction": "purpose", "how_informed": "informing", "team": "team", "quotes": "themes", "dissent": "positions", "effects": "impact",
+    "next": "next", "assessment": "evaluation",
+}
 
 
 def answer(story: Story) -> None:
@@ -55,5 +59,6 @@ def _report(story: Story, told: dict) -> None:
     consultation = story.cast.consultations[KEY]
     words = story.calendar.fill(told["report"])
     assessment = "\n\n".join(f"{one['principle'].capitalize()}: {one['text']}" for one in words.pop("assessment", []))
-    report = save_report(officer, consultation, sections={**words, "assessment": assessment})
+    sections = {SECTIONS[name]: text for name, text in {**words, "assessment": assessment}.items()}
+    report = save_report(officer, consultation, sections=sections)
     publish_report(officer, consultation, version=report.version)

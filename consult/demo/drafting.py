@@ -17,8 +17,8 @@ KEY = "standards"
 def draft(story: Story) -> None:
     """Group, write, agree, adopt and send, each on its day."""
     calendar, told = story.calendar, read("standards_position")
-    story.at(calendar.moment("drafting_from", "10:00"), lambda: _group(story))
-    story.at(calendar.moment("drafting_from", "13:00"), lambda: _write(story, told))
+    story.at(calendar.moment(calendar.named["agreement_from"] - 3, "10:00"), lambda: _group(story))
+    story.at(calendar.moment(calendar.named["agreement_from"] - 2, "13:00"), lambda: _write(story, told))
     story.at(calendar.moment("agreement_from", "09:00"), lambda: _open(story, told))
     for place, stances in enumerate(told["stances"]):
         story.at(calendar.moment("agreement_from", f"{10 + place}:10"), lambda stances=stances: _take_stances(story, stances))

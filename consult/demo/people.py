@@ -11,16 +11,23 @@ from consult.demo.story import Cast
 from consult.organisations.models import OrganisationKind, PageKind
 from consult.organisations.operations import create_organisation, write_page
 from consult.platforms.models import Sector
-from consult.platforms.operations import add_seat, create_platform
+from consult.platforms.operations import add_seat, create_platform, take_seat
 from consult.policy.roles import SYSTEM, Role
 
 DAYS_BEFORE = 120
+WORDS = (
+    "lipa", "sowa", "rzeka", "obrus", "latarnia", "jesion", "poduszka", "kajak", "miedza", "grzyb", "wiatrak", "zegar", "plecak", "jarzyna", "kamyk",
+    "furtka", "huta", "dzwonek", "olcha", "patyk", "kredens", "wiadro", "szafka", "gospoda", "kominek", "motyl", "biedronka", "chmura", "pergola",
+    "stolik", "igliwie", "okno",
+)
 FIELDS = ("municipality", "teryt", "address", "email", "phone", "phone_hours", "e_delivery")
 
 
 def demo_password() -> str:
     """The password of the example accounts: made from this installation's own key, so that no two installations share one."""
-    return "-".join(keys.stamp("demo", "password")[start : start + 4] for start in (0, 4, 8, 12))
+    digest = int(keys.stamp("demo", "password"), 16)
+    words = [WORDS[digest >> (8 * place) & 0x1F] for place in range(3)]
+    return "-".join([*words, str(1000 + (digest >> 32) % 9000)])
 
 
 def gather(cast: Cast, calendar: Calendar, site: str) -> None:
@@ -28,7 +35,7 @@ def gather(cast: Cast, calendar: Calendar, site: str) -> None:
     told = read("organisations")
     with travelling(now() - timedelta(days=DAYS_BEFORE)):
         for account in told["accounts"]:
-            made = create_account(SYSTEM, email=account["email"], name=account["name"], password=demo_password(), is_demo=True)
+            made = create_account(SYSTEM, email=account["email"], name=account["name"], password=demo_password() if account.get("shown") else None, is_demo=True)
             cast.accounts[account["key"]] = made
         give_roles(cast, "site")
         administrator = cast.actor(told["accounts"][0]["key"])
@@ -57,17 +64,20 @@ def _found_platform(cast: Cast) -> None:
     made = create_platform(officer, cast.organisations[told["organisation"]], name=told["name"], region=told["region"], about=told["about"])
     cast.platforms[told["key"]] = made
     for seat in told["seats"]:
-        add_seat(
+        offered = add_seat(
             officer, made, account=cast.accounts[seat["account"]], sector=Sector(seat["sector"]), nominated_by=seat["nominated_by"],
             is_chair=seat["account"] == told["chair"],
         )
+        take_seat(cast.actor(seat["account"]), offered, agrees=True)
 
 
 def _write_pages(cast: Cast, administrator, told: dict, calendar: Calendar, site: str) -> None:
     for one in told["organisations"]:
         organisation = cast.organisations[one["key"]]
-        for kind in PageKind:
-            write_page(administrator, organisation, kind=kind, values=page_values(kind, told["legal"][kind.value], {**one, "service_url": site}, calendar))
+        known = {**one, "service_url": site}
+        for name, text in told["legal"].items():
+            kind = PageKind(name)
+            write_page(administrator, organisation, kind=kind, values=page_values(kind, text, known, calendar))
 
 
 def page_values(kind: PageKind, told: dict, organisation: dict, calendar: Calendar) -> dict:

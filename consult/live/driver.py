@@ -4,6 +4,7 @@ Frames and fragmented messages are refused above the bound before they are read;
 answers are not held back (TCP_NODELAY); a peer that neither reads nor writes for two minutes is hung up on.
 """
 
+import contextlib
 import socket
 
 from gevent.pywsgi import WSGIServer
@@ -41,6 +42,12 @@ class BoundedWebSocket(WebSocket):
             raise WebSocketError("the peer went away inside a frame")
         return header, unmasked(payload, header.mask)
 
+    def close(self, code=1000, message=b""):
+        """Say goodbye and read no more: whoever waits for the peer's next frame is let go, however long the peer stays silent."""
+        super().close(code, message)
+        with contextlib.suppress(OSError, AttributeError):
+            self.handler.socket.shutdown(socket.SHUT_RD)
+
     def validate_utf8(self, payload):
         """Left to the one decoding of the whole message: byte by byte in Python would cost 20 ms for the largest."""
 
@@ -77,9 +84,9 @@ class Server(WSGIServer):
 
     handler_class = Handler
 
-    def __init__(self, listener, application, settings, **options):
+    def __init__(self, listener, application, **options):
         super().__init__(listener, application, **options)
-        self.settings = settings
+        self.settings = application.config["SETTINGS"]
 
     def handle(self, sock, address):
         """Serve one connection."""

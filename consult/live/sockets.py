@@ -33,6 +33,7 @@ from consult.web import actor as web_actor
 
 log = logging.getLogger(__name__)
 FRAME = 64 * 1024
+DRAIN, STILL_ARRIVING = 6.0, 0.2
 PING_INTERVAL = PING_TIMEOUT = 20
 TOKEN = "live"  # noqa: S105 - the name of a field
 FAULT = _("Something failed on our side. Nothing was changed; try again in a moment.")
@@ -47,6 +48,7 @@ class Live:
     def __init__(self, app: Flask, server, load_actor: Callable[..., Actor]):
         self.app, self.server = app, server
         self._load_actor = load_actor
+        self._answering = 0
         self.connections = Connections()
         self.writer = Writer(app)
         self.push = Push(app, server, self.connections, self.actor_of)
@@ -75,7 +77,7 @@ class Live:
             sentence = CROWDED if isinstance(error, TooMany) else OUTSIDE if isinstance(error, ValidationError) else FAULT
             if sentence is FAULT:
                 log.exception("a connection failed")
-            raise ConnectionRefusedError(str(sentence)) from None
+            raise ConnectionRefusedError(str(sentence), {"again": sentence is not OUTSIDE}) from None
 
     def _recognised(self, sid: str, environ: dict, auth) -> Connection:
         """Who a handshake is of, after all that a page's request would be asked before it is answered. Raises ValidationError."""
@@ -92,6 +94,7 @@ class Live:
         if connection is None:
             return {"ok": False, "code": "gone", "error": str(OUTSIDE)}
         set_language(connection.language)
+        self._answering += 1
         try:
             wait = self.connections.wait_of(connection, time.monotonic())
             if wait:
@@ -106,6 +109,8 @@ class Live:
         except Exception:
             log.exception("a message failed")
             return {"ok": False, "code": "fault", "error": str(FAULT)}
+        finally:
+            self._answering -= 1
 
     def _answer(self, connection: Connection, name: str, sent: tuple) -> dict:
         if name == UNREADABLE:
@@ -151,8 +156,11 @@ class Live:
         """End: everybody is asked to come back within `longest` seconds, what was sent is stored and answered, transports are closed."""
         self.ears.stop()
         self.push.say_goodbye(longest)
-        self.writer.drain()
-        self.server.sleep(0.2)
+        until = time.monotonic() + DRAIN
+        self.server.sleep(STILL_ARRIVING)
+        while self._answering and time.monotonic() < until:
+            self.server.sleep(0.02)
+        self.server.sleep(0.05)  # the last answers go out
         self.push.close_all()
 
     def forget(self, marker: object) -> None:

@@ -68,13 +68,6 @@ class Writer:
             raise waiting.error
         return waiting.result
 
-    def drain(self, patience: float = 5.0) -> None:
-        """Wait until everything in the queue has been answered."""
-        if self._thread is not None:
-            last = Waiting(dict)
-            self._queue.put(last)
-            last.done.wait(patience)
-
     def _begin(self) -> None:
         with self._start:
             if self._thread is None:

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from consult.core.clock import Moment
 from consult.core.db import Base
 
+KEEP_ORIGINAL_DAYS = 90
+
 
 class Visibility(StrEnum):
     """Whether people see a text."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from consult.core import chain, keys, spans
+from consult.core import chain, keys
 from consult.core.clock import now, today
 from consult.core.db import db
 from consult.core.errors import Conflict, NotFound, Refused
@@ -12,10 +12,10 @@ from consult.core.i18n import lazy as _
 from consult.core.operation import operation, record
 from consult.core.subject import Site, resolve
 from consult.moderation.events import ModerationUndone, OriginalRemoved, TextHidden, TextPublished, TextRedacted
-from consult.moderation.models import Action, Decision, Ground, Original, Visibility
+from consult.moderation.marking import cover
+from consult.moderation.models import KEEP_ORIGINAL_DAYS, Action, Decision, Ground, Original, Visibility
 from consult.policy.rules import require
 
-KEEP_ORIGINAL_DAYS = 90
 LONGEST_REASON = 2000
 MOST_REMOVED = 500
 
@@ -56,13 +56,8 @@ def redact_text(actor, subject, *, ground: Ground, reason: str, places: dict[str
     _need_reason(reason)
     if seen and seen != text_stamp(subject):
         raise Conflict(_("The text has changed in the meantime. Mark the words again."))
-    if not any(places.get(name) for name in subject.moderated_fields):
-        raise Refused(_("Mark the words that are to be covered."))
     before = {name: getattr(subject, name) for name in subject.moderated_fields}
-    try:
-        after = {name: spans.redact(text, places[name]) if places.get(name) else text for name, text in before.items()}
-    except spans.SpanRefused as error:
-        raise Refused(_("The marked words do not lie within the text. Mark them again.")) from error
+    after = cover(before, places)
     decision = _decide(actor, subject, Action.REDACT, ground, reason)
     kept = Original(decision_id=decision.id, subject=subject.ref, texts=before, text_salt=subject.text_salt)
     kept.remove_on = today() + timedelta(days=KEEP_ORIGINAL_DAYS)

@@ -36,10 +36,6 @@ OUTCOMES = {
 VOICE_OUTCOMES = tuple(key for key in OUTCOMES if key != "not_competent")
 CLAUSE_OUTCOMES = ("accepted", "partially_accepted", "rejected", "already_covered", "for_further_analysis", "clarified", "not_competent")
 
-STATES = {
-    "none": (_("To be decided"), "next"), "draft": (_("Draft"), "part"), "for_review": (_("For review"), "now"), "approved": (_("Approved"), "done"),
-}
-
 CHANNELS = {
     "web": _("Web form"), "email": _("E-mail"), "e_delivery": _("Electronic delivery"), "post": _("Letter"), "in_person": _("Left at the office"),
     "oral": _("Spoken, put on record"), "phone": _("Telephone"), "meeting": _("Meeting"), "world_cafe": _("World Café"),
@@ -57,10 +53,15 @@ GROUNDS = {
 STANCES = {"support": _("in favour"), "reservations": _("in favour with reservations"), "object": _("against"), "silent": _("not said")}
 SECTORS = {
     "lived_experience": _("People with lived experience"), "ngo": _("Civil society organisations"), "administration": _("Administration"),
-    "": _("Not said"),
+    "council": _("Councils"), "resident": _("Residents"), "": _("Not said"),
 }
 POSITION_STATES = {
     "agreeing": _("being agreed"), "adopted": _("adopted"), "sent": _("sent, awaits an answer"), "answered": _("answered"),
+}
+
+PHASES = {
+    "collect": _("Comments were collected"), "draft": _("The position was agreed"), "answer": _("Comments were answered"),
+    "effects": _("Effects are followed"),
 }
 
 # sections of a report that need somebody's words, in the order in which offices write them; the figures come by themselves

@@ -18,10 +18,11 @@ from consult.accounts.queries import (
 )
 from consult.accounts.roles import NAMES
 from consult.accounts.views.blueprint import answer, blueprint
-from consult.core.errors import DomainError, NotFound
+from consult.core.errors import Conflict, NotFound, Refused
 from consult.core.i18n import lazy as _
 from consult.core.paging import whole_number
 from consult.policy.roles import Role
+from consult.policy.rules import require
 from consult.web import limits
 from consult.web.actor import actor
 from consult.web.forms import say
@@ -80,7 +81,7 @@ def invite(noun: str, number: int):
             invitation = accounts.invite_person(
                 actor(), place, role=Role(form.role.data), email=form.email.data, language=form.language.data
             )
-        except DomainError as refusal:
+        except (Conflict, Refused) as refusal:
             form.accept_refusal(refusal)
         else:
             if not invitation.email:
@@ -121,7 +122,7 @@ def person(noun: str, number: int, account_id: int):
     if form.validate_on_submit():
         try:
             accounts.give_role(actor(), place, account=account, role=Role(form.role.data))
-        except DomainError as refusal:
+        except (Conflict, Refused) as refusal:
             form.accept_refusal(refusal)
         else:
             say(_("%(name)s has a new role: %(role)s.", name=account.name, role=NAMES[Role(form.role.data)]))
@@ -141,9 +142,7 @@ def end_role(noun: str, number: int, account_id: int, role: str):
     if request.method == "POST":
         try:
             accounts.end_role(actor(), place, account=account, role=role)
-        except NotFound:
-            raise
-        except DomainError as error:
+        except Conflict as error:
             refusal = error.sentence
         else:
             say(_("The role has ended: %(role)s, %(name)s. It can be given back below.", role=NAMES[role], name=account.name))
@@ -159,11 +158,12 @@ def suspend(noun: str, number: int, account_id: int):
     """Suspend an account, with a reason."""
     place, shared = _place(noun, number)
     account = get_person(actor(), place, account_id)
+    require(actor(), "account.suspend", account)
     form = forms.Suspend()
     if form.validate_on_submit():
         try:
             accounts.suspend_account(actor(), account, reason=form.reason.data)
-        except DomainError as refusal:
+        except (Conflict, Refused) as refusal:
             form.accept_refusal(refusal)
         else:
             say(_("The account is suspended. All its sessions have ended."))

@@ -9,7 +9,7 @@ from consult.accounts.queries import get_own, get_secret, names_of_places
 from consult.accounts.roles import NAMES
 from consult.accounts.views.blueprint import answer, blueprint, ended_link
 from consult.accounts.views.session import enter, know_device, leave, network
-from consult.core.errors import DomainError, Gone
+from consult.core.errors import Conflict, Gone, Refused
 from consult.core.i18n import lazy as _
 from consult.policy.roles import Role
 from consult.web import limits
@@ -36,7 +36,7 @@ def edit():
     if form.validate_on_submit():
         try:
             accounts.change_account(actor(), account, name=form.name.data, language=form.language.data)
-        except DomainError as refusal:
+        except (Conflict, Refused) as refusal:
             form.accept_refusal(refusal)
         else:
             say(_("Changed."))
@@ -57,7 +57,7 @@ def change_password():
     if form.validate_on_submit():
         try:
             account = accounts.change_password(actor(), account, old=form.password.data, new=form.new_password.data)
-        except DomainError as refusal:
+        except (Conflict, Refused) as refusal:
             form.accept_refusal(refusal)
         else:
             enter(account)
@@ -75,7 +75,7 @@ def change_address():
     if form.validate_on_submit():
         try:
             accounts.ask_for_address(actor(), account, email=form.email.data, password=form.password.data)
-        except DomainError as refusal:
+        except (Conflict, Refused) as refusal:
             form.accept_refusal(refusal)
         else:
             say(_("We are sending a link to %(email)s. The address changes when you open it, within 24 hours.", email=form.email.data))

@@ -9,7 +9,7 @@ from consult.accounts.queries import find_account, find_by_password, get_own, ge
 from consult.accounts.roles import EXPLAINED, NAMES
 from consult.accounts.views.blueprint import answer, blueprint, ended_link
 from consult.accounts.views.session import attempts_on_account, enter, know_device, leave, network, own_address
-from consult.core.errors import DomainError, Gone
+from consult.core.errors import Conflict, Gone, Refused
 from consult.core.i18n import language
 from consult.core.i18n import lazy as _
 from consult.web import limits
@@ -88,7 +88,7 @@ def reset(token: str):
     except Gone:
         sentence = _("A link to set a new password works once, for 45 minutes. This one has been used, replaced by a newer one, or has run out.")
         return ended_link(sentence, url_for("accounts.ask_reset"), _("Ask for a new link"))
-    except DomainError as refusal:
+    except (Conflict, Refused) as refusal:
         form.accept_refusal(refusal)
     return answer("accounts/reset.html", form, hint=forms.NEW_PASSWORD_HINT, email=account.email)
 
@@ -131,9 +131,7 @@ def _join(invitation, token: str):
             account = accounts.join_by_invitation(
                 actor(), token=token, name=form.name.data, email=form.email.data, password_hash=chosen, language=language()
             )
-        except Gone:
-            raise
-        except DomainError as refusal:
+        except (Conflict, Refused) as refusal:
             form.accept_refusal(refusal)
         else:
             enter(account)

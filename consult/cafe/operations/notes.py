@@ -123,7 +123,8 @@ def _lay(table: CafeTable, *, kind: NoteKind, body: str, **values) -> Note:
     counted = sa.update(sessions).where(sessions.c.id == table.session_id).values(last_note_number=sessions.c.last_note_number + 1)
     number = db.session.execute(counted.returning(sessions.c.last_note_number)).scalar_one()
     note = Note(
-        session_id=table.session_id, table=table, number=number, kind=kind_of(kind), body=text, written_at=now(), text_salt=chain.new_salt().hex(), **values
+        session_id=table.session_id, table=table, number=number, kind=kind_of(kind), body=text, written_at=now(),
+        text_salt=chain.new_salt().hex(), **values,
     )
     db.session.add(note)
     return note

@@ -6,7 +6,7 @@ The clock belongs to the server and never moves a session by itself: when the ti
 from datetime import datetime, timedelta
 
 from consult.cafe import timing
-from consult.cafe.events import CafeExtended, CafeMoved, CafePaused, CafeResumed
+from consult.cafe.events import CafeEnded, CafeExtended, CafeMoved, CafePaused, CafeResumed
 from consult.cafe.models import ENDED, TIMED, WORKFLOW, CafeSession, SessionState
 from consult.cafe.operations.planning import is_seated, make_plan
 from consult.core.clock import now
@@ -84,6 +84,7 @@ def close_session(actor, session, *, expected: str):
     old, new = _go(session, SessionState.CLOSED, None)
     session.closed_at = now()
     record(_moved(actor, session, old, new))
+    record(CafeEnded.about(actor, session))
     return session
 
 
@@ -111,6 +112,7 @@ def abort_session(actor, session, *, reason: str):
     old, new = _go(session, SessionState.ABORTED, None)
     session.abort_reason = said
     record(_moved(actor, session, old, new))
+    record(CafeEnded.about(actor, session))
     return session
 
 

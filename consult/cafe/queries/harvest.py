@@ -92,3 +92,9 @@ def statement_of(contribution_ids) -> dict[int, HarvestStatement]:
         return {}
     statement = _standing().where(HarvestStatement.contribution_id.in_(wanted)).options(joinedload(HarvestStatement.session))
     return {row.contribution_id: row for row in db.session.scalars(statement).unique()}
+
+
+def removed_statements(table: CafeTable) -> list[HarvestStatement]:
+    """Statements of a table that were taken out of the harvest and can be put back, newest first."""
+    statement = sa.select(HarvestStatement).where(HarvestStatement.table_id == table.id, HarvestStatement.removed_at.is_not(None))
+    return list(db.session.scalars(statement.order_by(HarvestStatement.removed_at.desc())))

@@ -2,10 +2,12 @@
 
 import sqlalchemy as sa
 
+from consult.cafe.figures import shown
 from consult.cafe.handles import digest_of
 from consult.cafe.models import CafeSeat, CafeSession, CafeTable, Participant
 from consult.core.db import db
 from consult.core.errors import NotFound
+from consult.platforms.models import Sector
 from consult.policy.roles import Actor
 from consult.policy.rules import can
 
@@ -73,3 +75,10 @@ def itinerary_of(session: CafeSession) -> dict[int, dict[int, CafeTable]]:
     for participant_id, round_number, table_id in rows:
         found.setdefault(participant_id, {})[round_number] = tables[table_id]
     return found
+
+
+def sectors_of(session: CafeSession, fewest: int) -> dict[str, int | None]:
+    """People who took part by sector (empty: not said), with None for cells of fewer than `fewest` people (figures.PUBLIC or DESK)."""
+    counted = sa.select(Participant.sector, sa.func.count()).where(Participant.session_id == session.id, Participant.removed_at.is_(None))
+    found = dict(db.session.execute(counted.group_by(Participant.sector)).all())
+    return shown({sector: found.get(sector, 0) for sector in (*(one.value for one in Sector), "")}, fewest)

@@ -1,7 +1,6 @@
-"""Pages of cafe."""
+"""Pages of cafés."""
 
-from flask import Blueprint
+from consult.cafe.views import desk, hand_over, harvest, joining, moderating, people, place, prints, sessions, tables
+from consult.cafe.views.blueprint import blueprint
 
-from consult.cafe import models  # noqa: F401
-
-blueprint = Blueprint("cafe", __name__)
+__all__ = ["blueprint", "desk", "hand_over", "harvest", "joining", "moderating", "people", "place", "prints", "sessions", "tables"]

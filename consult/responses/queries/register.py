@@ -15,7 +15,8 @@ from consult.core.db import db
 from consult.core.errors import NotFound
 from consult.core.paging import Page, paginate
 from consult.policy.roles import Actor
-from consult.policy.rules import require
+from consult.policy.rules import can, require
+from consult.positions.models import Citation, Clause, Position, PositionState
 from consult.responses.models import Answer, AnswerAssignment, AnswerState
 from consult.responses.queries.answers import answers_of
 from consult.responses.suggestions import suggest
@@ -81,6 +82,11 @@ def open_register(actor: Actor, consultation_id: int) -> Consultation:
         raise NotFound
     require(actor, "register.read", consultation)
     return consultation
+
+
+def approves_here(actor: Actor, consultation: Consultation) -> bool:
+    """Whether the actor approves answers of this consultation that others drafted: for offering the button."""
+    return can(actor, "answer.approve", Answer(consultation=consultation, state=AnswerState.FOR_REVIEW))
 
 
 def read_register(actor: Actor, consultation: Consultation, filters: Filters) -> Register:
@@ -228,6 +234,32 @@ def choices_of(consultation: Consultation) -> Choices:
         [(row[0], row[1] or row[2]) for row in db.session.execute(passages.order_by(Passage.document_id, Passage.position))],
         [tuple(row) for row in db.session.execute(themes)], [tuple(row) for row in db.session.execute(drafters)],
     )
+
+
+@dataclass(frozen=True)
+class Path:
+    """Where a voice went: its themes, and the clauses that cite it or one of them as (clause, position)."""
+
+    themes: list[tuple[int, str]]
+    clauses: list
+    table: tuple[str, int] | None
+
+
+def path_of(voice: Contribution) -> Path:
+    """Themes, clauses and café table of one voice."""
+    themes = themes_of([voice.id]).get(voice.id, [])
+    cites = sa.or_(Citation.contribution_id == voice.id, Citation.theme_id.in_([theme_id for theme_id, _title in themes]))
+    statement = sa.select(Clause).join(Citation).join(Position, Position.id == Clause.position_id)
+    statement = statement.where(cites, Clause.removed_at.is_(None), Position.state != PositionState.WITHDRAWN).distinct()
+    clauses = db.session.scalars(statement.options(joinedload(Clause.position)).order_by(Clause.position_id, Clause.place))
+    return Path(themes, list(clauses), tables_of([voice.id]).get(voice.id))
+
+
+def next_open(actor: Actor, voice: Contribution) -> Contribution | None:
+    """The next voice without an answer after this one, by number, for going on without returning to the list."""
+    undecided = sa.or_(Answer.id.is_(None), Answer.state == AnswerState.DRAFT)
+    statement = select_contributions(actor, voice.consultation).outerjoin(Answer, Answer.contribution_id == Contribution.id)
+    return db.session.scalars(statement.where(undecided, Contribution.number > voice.number).limit(1)).first()
 
 
 def voices_by_ids(actor: Actor, consultation: Consultation, ids) -> list[Contribution]:

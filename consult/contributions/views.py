@@ -1,5 +1,0 @@
-"""Pages of contributions."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("contributions", __name__)

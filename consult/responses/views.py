@@ -1,7 +1,0 @@
-"""Pages of responses."""
-
-from flask import Blueprint
-
-from consult.responses import models  # noqa: F401
-
-blueprint = Blueprint("responses", __name__)
