@@ -13,6 +13,7 @@ import * as esbuild from 'esbuild'
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import subsetFont from 'subset-font'
 
@@ -137,6 +138,10 @@ const loaded = Object.assign({}, ...built.map(loads))
 
 for (const path of PDF_FONTS) cpSync(join(MODULES, path), join(FRESH, 'pdf-fonts', basename(path)))
 cpSync(join(MODULES, 'axe-core/axe.min.js'), join(FRESH, 'test/axe.js'))
+// The mark of the site beside its name in a browser: one file, named by what it holds.
+const icon = readFileSync(join(STATIC, 'core/icon.svg'))
+manifest['icon.svg'] = `icon-${createHash('sha256').update(icon).digest('hex').slice(0, 8).toUpperCase()}.svg`
+writeFileSync(join(FRESH, manifest['icon.svg']), icon)
 writeFileSync(join(FRESH, 'licences.txt'), licences(built.flatMap(({ inputs }) => Object.keys(inputs))))
 writeFileSync(join(FRESH, 'loads.json'), JSON.stringify(loaded, null, 1) + '\n')
 writeFileSync(join(FRESH, 'manifest.json'), JSON.stringify(manifest, Object.keys(manifest).sort(), 1) + '\n')

@@ -65,9 +65,10 @@ class Page(HTMLParser):
 class Browser:
     """A person at a browser: cookies of their own, forms posted with the token of the page, every page checked for being well made."""
 
-    def __init__(self, app):
+    def __init__(self, app, *, cookies: bool = True):
+        """`cookies=False`: keep none, so that a test can send what it likes."""
         self.app = app
-        self.client = app.test_client()
+        self.client = app.test_client(use_cookies=cookies)
 
     def signed_in(self, account) -> "Browser":
         """The same browser with `account` signed in."""
@@ -105,12 +106,13 @@ class Browser:
     @contextmanager
     def remembering(self):
         """Whatever cookies are set or lost inside, the browser has afterwards those it had before."""
-        kept = dict(self.client._cookies)
+        kept = dict(self.client._cookies or {})
         try:
             yield
         finally:
-            self.client._cookies.clear()
-            self.client._cookies.update(kept)
+            if self.client._cookies is not None:
+                self.client._cookies.clear()
+                self.client._cookies.update(kept)
 
     def post(self, path: str, data: dict | None = None, status: int = 302, form_at: str | None = None, **options):
         """Send a form with the token of the page it stands on (`form_at`, else `path`) and expect `status`."""

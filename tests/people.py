@@ -3,16 +3,17 @@
 from tests.clients import Browser
 from tests.world import Space, World
 
-#: The twelve rows of the matrix, and the chair, whose rights differ from other members'.
+#: The twelve rows of the matrix; the chair, whose rights differ from other members'; and whoever administers the whole site.
 ROWS = (
     "visitor", "receipt_holder", "participant", "table_host", "facilitator", "moderator", "drafter", "member", "chair", "officer", "approver",
-    "administrator", "suspended",
+    "administrator", "suspended", "site_administrator",
 )
 
 
-def seats_of(space: Space, place: int) -> dict[str, int]:
-    """What a device keeps of its seats: the `place`-th participant of every session of the space."""
-    return {str(people[place].session_id): people[place].id for people in space.people.values()}
+def seats_of(space: Space, *, host: bool) -> dict[str, int]:
+    """What a device keeps of its seats: in every session of the space the host of the first table, or somebody else who sits at it."""
+    seated = [people[0 if host else len(people) // 2] for people in space.people.values()]
+    return {str(person.session_id): person.id for person in seated}
 
 
 def browser_of(app, world: World, row: str, space: Space) -> Browser:
@@ -20,26 +21,27 @@ def browser_of(app, world: World, row: str, space: Space) -> Browser:
     browser = Browser(app)
     if row in space.accounts:
         browser.signed_in(space.accounts[row])
+    if row == "site_administrator":
+        browser.signed_in(world.site_administrator)
     with browser.client.session_transaction() as session:
         if row == "receipt_holder":
             session["submissions"] = space.receipts
         if row in ("participant", "table_host"):
-            session["participants"] = seats_of(space, 0 if row == "table_host" else 1)
+            session["participants"] = seats_of(space, host=row == "table_host")
     return browser
 
 
 def richest(app, world: World) -> Browser:
-    """Somebody who holds every role in the first space, sits at its tables and keeps its receipts."""
+    """Somebody who holds every role everywhere, sits at its tables and keeps its receipts."""
     browser = Browser(app).signed_in(world.richest)
     with browser.client.session_transaction() as session:
         session["submissions"] = world.own.receipts
-        session["participants"] = seats_of(world.own, 0)
+        session["participants"] = seats_of(world.own, host=True)
     return browser
 
 
 def somebody_who_may(app, world: World):
     """Browsers to try one after the other until somebody may open a page."""
     yield richest(app, world)
-    yield Browser(app).signed_in(world.site_administrator)
-    for row in ROWS:
+    for row in reversed(ROWS):
         yield browser_of(app, world, row, world.own)

@@ -121,10 +121,10 @@ def _own_postgres() -> Iterator[str]:
     process = subprocess.Popen([*as_whom, str(server), "-D", str(data), *options], stdout=log, stderr=log)
     url = f"postgresql+psycopg://consult@127.0.0.1:{port}/postgres"
     try:
-        _wait_for(lambda: postgres_answers(url), process, f"PostgreSQL did not start: see {folder / 'log'}")
+        wait_for(lambda: postgres_answers(url), process, f"PostgreSQL did not start: see {folder / 'log'}")
         yield url
     finally:
-        _end(process)
+        end(process)
         log.close()
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -143,23 +143,25 @@ def redis_server() -> Iterator[str]:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     url = f"redis://127.0.0.1:{port}/0"
     try:
-        _wait_for(lambda: redis_answers(url), process, "Redis did not start.")
+        wait_for(lambda: redis_answers(url), process, "Redis did not start.")
         yield url
     finally:
-        _end(process)
+        end(process)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _wait_for(answers, process, sentence: str) -> None:
+def wait_for(answers, process, sentence: str) -> None:
+    """Return once `answers()`; raises NoService when the process ends before that or takes too long."""
     end = time.monotonic() + PATIENCE
     while not answers():
         if process.poll() is not None or time.monotonic() > end:
-            _end(process)
+            end(process)
             raise NoService(sentence)
         time.sleep(0.1)
 
 
-def _end(process) -> None:
+def end(process) -> None:
+    """Ask a process that was started here to end, and see that it does."""
     if process.poll() is None:
         process.terminate()
         try:

@@ -30,7 +30,7 @@ from consult.core.subject import SITE
 from consult.core.text import fold
 from consult.moderation.models import Action, Decision, Ground, Original, Visibility
 from consult.notices.models import Mail
-from consult.organisations.models import LegalPage, Organisation, PageKind
+from consult.organisations.models import LegalPage, Organisation, PageKind, PageVersion
 from consult.platforms.models import Platform, Seat, Sector
 from consult.policy.roles import Role
 from consult.positions.models import AdoptedVersion, Citation, Clause, Position, PositionState, Stance, StanceKind, VoiceSetAside
@@ -76,17 +76,21 @@ class Space:
     clauses: dict[str, list[Clause]] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, Secret] = field(default_factory=dict)
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    seats: list[Seat] = field(default_factory=list)
+    offered_seat: Seat | None = None
     receipts: list[int] = field(default_factory=list)  # submissions whose receipt its holder has shown
 
 
 @dataclass
 class World:
-    """Two spaces, an administrator of the site, and somebody who holds every role in the first."""
+    """Two spaces, an administrator of the site, and somebody who holds every role everywhere."""
 
     own: Space
     foreign: Space
     site_administrator: Account
     richest: Account
+    mails: list[Mail]
 
 
 def _kept(*rows):
@@ -99,13 +103,19 @@ def build_world(size: int = 3) -> World:
     """Fill an empty database; every list in the first space has `size` rows. Commits."""
     own, foreign = _space(1, size), _space(2, 2)
     administrator = _account("administracja", (Role.ADMINISTRATOR, SITE))
-    richest = _account("wszystko", *((role, own.organisation.ref) for role in Role if role is not Role.TABLE_HOST))
+    richest = _account("wszystko", *((role, SITE) for role in Role))
     seat = Seat(platform=own.platform, account=richest, sector=Sector.NGO, nominated_by="Stowarzyszenie", started_on=today())
     _kept(seat)
-    for n in range(size):
-        _kept(Mail(key=f"world:{n}", kind="answer", recipient=f"mail{n}@consult.example", address_digest=f"{n:064x}", subject_line=f"Odpowiedź {n}", body="Treść", made_at=now()))
+    mails = [
+        Mail(
+            key=f"world:{n}", kind="answer", recipient=f"mail{n}@consult.example", address_digest=f"{n:064x}", subject_line=f"Odpowiedź {n}",
+            body="Treść", made_at=now(),
+        )
+        for n in range(size)
+    ]
+    _kept(*mails)
     _commit_and_let_go()
-    return World(own, foreign, administrator, richest)
+    return World(own, foreign, administrator, richest, mails)
 
 
 def _commit_and_let_go() -> None:
@@ -131,7 +141,10 @@ def _space(n: int, size: int) -> Space:
     )
     _kept(organisation)
     for kind in PageKind:
-        _kept(LegalPage(organisation=organisation, kind=kind, fields={}, body="<p>Treść strony.</p>", updated_at=now()))
+        page = LegalPage(organisation=organisation, kind=kind, fields={}, body="<p>Treść strony.</p>", updated_at=now())
+        _kept(page)
+        for number in range(1, size + 1):
+            db.session.add(PageVersion(page_id=page.id, number=number, fields={}, body="<p>Dawniej.</p>", at=now()))
     space = Space(organisation)
     for name, role in SCOPED_ROLES.items():
         space.accounts[name] = _account(f"{name}{n}", (role, organisation.ref))
@@ -169,7 +182,10 @@ def _platform(space: Space, n: int, size: int) -> None:
         name = ("chair", "member")[i] if i < 2 else f"member{i}"
         account = _account(f"{name}-{n}", (Role.CHAIR if i == 0 else Role.MEMBER, space.platform.ref))
         space.accounts[name] = account
-        _kept(Seat(platform=space.platform, account=account, sector=sector, nominated_by=f"Organizacja {i}", started_on=today(), is_chair=i == 0))
+        values = {"nominated_by": f"Organizacja {i}", "started_on": today(), "agreed_public_on": today(), "is_chair": i == 0}
+        space.seats.append(_kept(Seat(platform=space.platform, account=account, sector=sector, **values)))
+    offer = {"nominated_by": "Fundacja", "started_on": today(), "offered_to": space.accounts["approver"].email}
+    space.offered_seat = _kept(Seat(platform=space.platform, sector=Sector.NGO, **offer))
 
 
 def _consultation(space: Space, stage: str, size: int) -> None:
@@ -286,16 +302,18 @@ def _position(space: Space, consultation: Consultation, state: PositionState, th
 def _answers(space: Space, consultation: Consultation, voices: list[Contribution]) -> None:
     officer, approver = space.accounts["officer"].id, space.accounts["approver"].id
     clauses = [clause for position in space.positions.values() if position.consultation is consultation for clause in position.clauses]
+    space.answers[consultation.slug.partition("-")[0]] = answers = []
     for i, subject in enumerate([*voices, *clauses]):
         approved = i % 3 != 1
         of = {"contribution_id": subject.id} if isinstance(subject, Contribution) else {"clause_id": subject.id}
-        db.session.add(
+        answers.append(
             Answer(
                 consultation=consultation, outcome=Outcome.PARTIALLY_ACCEPTED, justification="Dodamy dwie ławki w tym roku.", drafted_by_id=officer,
                 state=AnswerState.APPROVED if approved else AnswerState.FOR_REVIEW, drafted_at=now(), approved_by_id=approver if approved else None,
                 approved_at=now() if approved else None, **of,
             )
         )
+    _kept(*answers)
 
 
 def _cafe(space: Space, consultation: Consultation, state: SessionState, size: int) -> CafeSession:
@@ -309,7 +327,7 @@ def _cafe(space: Space, consultation: Consultation, state: SessionState, size: i
     _kept(session)
     tables = [CafeTable(session=session, number=i + 1, topic=f"Temat stołu {i + 1}", question="Co dalej?") for i in range(size)]
     people = [
-        Participant(session=session, nickname=f"Gość {i}", sector="ngo", joined_at=now(), secret_digest=f"{session.id:08x}{i:056x}")
+        Participant(session=session, nickname=f"Gość {i}", sector="ngo", joined_at=now(), nonce=f"{i:016x}", secret_digest=f"{session.id:08x}{i:056x}")
         for i in range(2 * size)
     ]
     _kept(*tables, *people)
@@ -320,7 +338,7 @@ def _cafe(space: Space, consultation: Consultation, state: SessionState, size: i
     tables[0].host_id, tables[0].host_name = people[0].id, people[0].nickname
     _kept(SeatingPlan(session_id=session.id, number=1, details={"meetings_again": 0, "exact": True, "advice": []}, made_at=now()))
     if running:
-        space.notes[state.value] = _notes(session, tables[0], people[1], size)
+        space.notes[state.value] = _notes(session, tables[0], people[size], size)
         space.statements[state.value] = _statements(session, tables[0], space.notes[state.value])
     return session
 

@@ -8,6 +8,8 @@ SECTORS = {
     Sector.LIVED_EXPERIENCE.value: _("It concerns me or somebody close to me"),
     Sector.NGO.value: _("I come from a civil society organisation"),
     Sector.ADMINISTRATION.value: _("I work in public administration"),
+    Sector.COUNCIL.value: _("I sit in a senior, youth or public benefit council"),
+    Sector.RESIDENT.value: _("I live here"),
     "": _("I would rather not say"),
 }
 STATES = {

@@ -15,12 +15,19 @@ from consult.platforms.operations import add_seat, create_platform, take_seat
 from consult.policy.roles import SYSTEM, Role
 
 DAYS_BEFORE = 120
+WORDS = (
+    "lipa", "sowa", "rzeka", "obrus", "latarnia", "jesion", "poduszka", "kajak", "miedza", "grzyb", "wiatrak", "zegar", "plecak", "jarzyna", "kamyk",
+    "furtka", "huta", "dzwonek", "olcha", "patyk", "kredens", "wiadro", "szafka", "gospoda", "kominek", "motyl", "biedronka", "chmura", "pergola",
+    "stolik", "igliwie", "okno",
+)
 FIELDS = ("municipality", "teryt", "address", "email", "phone", "phone_hours", "e_delivery")
 
 
 def demo_password() -> str:
     """The password of the example accounts: made from this installation's own key, so that no two installations share one."""
-    return "-".join(keys.stamp("demo", "password")[start : start + 4] for start in (0, 4, 8, 12))
+    digest = int(keys.stamp("demo", "password"), 16)
+    words = [WORDS[digest >> (8 * place) & 0x1F] for place in range(3)]
+    return "-".join([*words, str(1000 + (digest >> 32) % 9000)])
 
 
 def gather(cast: Cast, calendar: Calendar, site: str) -> None:

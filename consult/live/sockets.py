@@ -77,7 +77,7 @@ class Live:
             sentence = CROWDED if isinstance(error, TooMany) else OUTSIDE if isinstance(error, ValidationError) else FAULT
             if sentence is FAULT:
                 log.exception("a connection failed")
-            raise ConnectionRefusedError(str(sentence)) from None
+            raise ConnectionRefusedError(str(sentence), {"again": sentence is not OUTSIDE}) from None
 
     def _recognised(self, sid: str, environ: dict, auth) -> Connection:
         """Who a handshake is of, after all that a page's request would be asked before it is answered. Raises ValidationError."""

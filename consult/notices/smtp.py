@@ -25,13 +25,19 @@ class NotDelivered(Exception):
 
 @dataclass(frozen=True)
 class Server:
-    """A mail server. `smtp` encrypts where the server offers it, and always before a password; `smtp+starttls` and `smtps` insist."""
+    """A mail server. `smtp+starttls` and `smtps` insist on encryption and a certificate that somebody vouches for, and so does `smtp` before a
+    password; without one it encrypts where the server offers it, as mail servers do among themselves."""
 
     scheme: str
     host: str
     port: int
     user: str = ""
     password: str = ""
+
+    @property
+    def insists(self) -> bool:
+        """Whether nothing is said to it in the clear or to a stranger."""
+        return self.scheme != "smtp" or bool(self.user)
 
 
 @dataclass(frozen=True)
@@ -72,11 +78,11 @@ def message_of(parcel: Parcel, sender: str) -> EmailMessage:
     message["Message-ID"] = f"<{parcel.message_id}@{address.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday notice answers it
     message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = parcel.language
     if parcel.stop_url:
         message["List-Unsubscribe"] = f"<{parcel.stop_url}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     message.set_content(parcel.body, charset="utf-8", cte="quoted-printable")
+    message["Content-Language"] = parcel.language  # after the content, which takes all headers about content away
     return message
 
 
@@ -84,6 +90,8 @@ def message_of(parcel: Parcel, sender: str) -> EmailMessage:
 def connection(server: Server):
     """An open connection to the server, encrypted and signed in as its address says. Raises NotDelivered when there is none to be had."""
     context = ssl.create_default_context()
+    if not server.insists:  # a relay next door often vouches for itself alone, and the other choice would be to speak in the clear
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     try:
         if server.scheme == "smtps":
             client = smtplib.SMTP_SSL(server.host, server.port, timeout=SECONDS, context=context)
@@ -103,8 +111,7 @@ def connection(server: Server):
 
 def _greet(client: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
     client.ehlo_or_helo_if_needed()
-    insists = server.scheme == "smtp+starttls" or (server.scheme == "smtp" and server.user)
-    if server.scheme != "smtps" and (client.has_extn("starttls") or insists):
+    if server.scheme != "smtps" and (client.has_extn("starttls") or server.insists):
         client.starttls(context=context)
         client.ehlo()
     if server.user:

@@ -19,6 +19,11 @@ class Sector(StrEnum):
     LIVED_EXPERIENCE = "lived_experience"
     NGO = "ngo"
     ADMINISTRATION = "administration"
+    COUNCIL = "council"
+    RESIDENT = "resident"
+
+
+REQUIRED = (Sector.LIVED_EXPERIENCE, Sector.NGO, Sector.ADMINISTRATION)  # without one of these a regional platform does not speak for its region
 
 
 class Platform(Subject, Base):
@@ -33,7 +38,7 @@ class Platform(Subject, Base):
     name: Mapped[str] = mapped_column(sa.String(200))
     region: Mapped[str] = mapped_column(sa.String(120), default="")
     about: Mapped[str] = mapped_column(sa.Text, default="")
-    required_sectors: Mapped[list] = mapped_column(sa.JSON, default=lambda: [sector.value for sector in Sector])
+    required_sectors: Mapped[list] = mapped_column(sa.JSON, default=lambda: [sector.value for sector in REQUIRED])
     rules_note: Mapped[str] = mapped_column(sa.String(500), default="")
     created_at: Mapped[Moment] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=1)

@@ -16,7 +16,7 @@ from consult.core.mark import mark_of
 from consult.core.operation import operation, record
 from consult.core.text import one_line, plain, slug
 from consult.platforms.events import ChairChosen, OfferWithdrawn, PlatformChanged, PlatformCreated, SeatEnded, SeatOffered, SeatTaken
-from consult.platforms.models import Platform, Seat, Sector
+from consult.platforms.models import REQUIRED, Platform, Seat, Sector
 from consult.platforms.queries import seat_of, values_of
 from consult.policy.roles import SYSTEM, Role
 from consult.policy.rules import require
@@ -31,7 +31,7 @@ def create_platform(
 ):
     """Found a platform that `organisation` convenes. It needs its three sectors to act, unless its rules, named in `rules_note`, say otherwise."""
     require(actor, "platform.create", organisation)
-    sectors = [sector.value for sector in (Sector if required_sectors is None else required_sectors)]
+    sectors = [sector.value for sector in (REQUIRED if required_sectors is None else required_sectors)]
     given = _cleaned({"name": name, "region": region, "about": about, "required_sectors": sectors, "rules_note": rules_note})
     platform = Platform(organisation=organisation, slug=_free_slug(given["name"]), created_at=now(), **given)
     db.session.add(platform)
@@ -62,7 +62,7 @@ def _cleaned(values: dict) -> dict:
     wrong = {name: _("At most %(n)s characters.", n=most) for name, most in LONGEST.items() if len(given[name]) > most}
     if not given["name"]:
         wrong["name"] = _("Give the platform a name.")
-    if len(given["required_sectors"]) < len(Sector) and not given["rules_note"]:
+    if not set(given["required_sectors"]) >= set(REQUIRED) and not given["rules_note"]:
         wrong["rules_note"] = _("Say which rules let it act without all three sectors.")
     if wrong:
         raise Refused(fields=wrong)

@@ -53,7 +53,8 @@ def _basis(facts: dict) -> list:
 
 def _purpose(facts: dict) -> list:
     pairs = [(_("What could change"), facts["can_change"]), (_("What could not change"), facts["cannot_change"])]
-    return [data.pairs([(label, "\n".join(lines))]) for label, lines in pairs if lines]
+    kept = [(label, "\n".join(lines)) for label, lines in pairs if lines]
+    return [data.pairs(kept)] if kept else []
 
 
 def _course(facts: dict, material) -> list:
@@ -108,11 +109,11 @@ def _formal(material, leads: Leads) -> list:
 
 
 def _themes(material) -> list:
-    blocks = []
+    pairs = []
     for theme in material.themes:
         count = ngettext("%(n)s comment", "%(n)s comments", theme.voices)
-        blocks.append(data.pairs([(f"{theme.title} ({count})", theme.summary or _("No summary."))]))
-    return blocks
+        pairs.append((f"{theme.title} ({count})", theme.summary or _("No summary.")))
+    return [data.pairs(pairs)] if pairs else []
 
 
 def _cafes(material) -> list:
@@ -175,7 +176,7 @@ def register_block(rows: list[dict]) -> dict:
     return data.register(
         [
             {
-                "number": str(row["number"]), "meta": [day(row["received_on"]), row["channel"], row["sender"]], "passage": row["passage"],
+                "number": str(row["number"]), "meta": [day(row["received_on"]), *_from(row)], "passage": row["passage"],
                 "body": row["body"], "proposed_change": row["proposed_change"], "outcome": row["outcome"],
                 "justification": row["outcome_justification"], "decided": ", ".join(filter(None, (row["decided_by"], day(row["decided_on"])))),
             }
@@ -183,3 +184,8 @@ def register_block(rows: list[dict]) -> dict:
         ],
         language=language(),
     )
+
+
+def _from(row: dict) -> list[str]:
+    """Channel and sender; a café table names its channel itself."""
+    return [row["sender"]] if row["table"] else [row["channel"], row["sender"]]

@@ -53,7 +53,7 @@ GROUNDS = {
 STANCES = {"support": _("in favour"), "reservations": _("in favour with reservations"), "object": _("against"), "silent": _("not said")}
 SECTORS = {
     "lived_experience": _("People with lived experience"), "ngo": _("Civil society organisations"), "administration": _("Administration"),
-    "": _("Not said"),
+    "council": _("Councils"), "resident": _("Residents"), "": _("Not said"),
 }
 POSITION_STATES = {
     "agreeing": _("being agreed"), "adopted": _("adopted"), "sent": _("sent, awaits an answer"), "answered": _("answered"),

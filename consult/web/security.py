@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 import orjson
 from flask import Flask, abort, request
 from flask.json.provider import JSONProvider
-from werkzeug.exceptions import BadRequest, SecurityError
+from werkzeug.exceptions import BadRequest
+
+from consult.web.addresses import RowNumber, is_our_host
 
 BODY_LIMIT = 1024 * 1024
 UPLOAD_LIMIT = 12 * 1024 * 1024
@@ -78,7 +80,10 @@ def install(app: Flask) -> None:
         MAX_FORM_PARTS=500,
     )
     socket = "wss://" if settings.production else "ws://"
-    allowed = {settings.host, "localhost", "127.0.0.1"}
+    app.url_map.converters["int"] = RowNumber
+
+    def is_ours() -> bool:
+        return is_our_host(request.host, settings.host, production=settings.production)
 
     @app.before_request
     def _refuse_plain_http():
@@ -87,26 +92,35 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def _refuse_unknown_host():
-        try:
-            host = request.host
-        except SecurityError:
-            abort(400)
-        if settings.production and host != settings.host:
+        if not is_ours():
             abort(400)
 
     @app.after_request
     def _add_headers(response):
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", POLICY.format(socket=socket + request.host))
+        response.headers.setdefault("Content-Security-Policy", POLICY.format(socket=socket + (request.host if is_ours() else settings.host)))
         if settings.production:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if request.endpoint != "static" and "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store" if request.cookies.get(app.config["SESSION_COOKIE_NAME"]) else "no-cache"
+        if request.endpoint != "static":
+            response.headers.setdefault("Cache-Control", "no-store" if request.cookies.get(app.config["SESSION_COOKIE_NAME"]) else "no-cache")
             response.vary.add("Cookie")
         return response
 
-    app.config["ALLOWED_HOSTS"] = allowed
+
+class Headers:
+    """WSGI middleware: the headers that every answer carries, also those that sockets give without the application."""
+
+    def __init__(self, application):
+        self.application = application
+
+    def __call__(self, environ, start_response):
+        def with_headers(status, headers, *more):
+            present = {name.lower() for name, _value in headers}
+            wanted = {**HEADERS, "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"}
+            return start_response(status, [*headers, *((name, value) for name, value in wanted.items() if name.lower() not in present)], *more)
+
+        return self.application(environ, with_headers)
 
 
 def same_origin(origin: str | None, host: str) -> bool:

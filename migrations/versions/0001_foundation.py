@@ -155,7 +155,11 @@ def upgrade():
         "legal_pages",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.Enum("ACCESSIBILITY", "PRIVACY", "TERMS", "CONTACT", name="pagekind", native_enum=False, length=20), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("ACCESSIBILITY", "PRIVACY", "TERMS", "CONTACT", "EASY", "SIGN_LANGUAGE", name="pagekind", native_enum=False, length=20),
+            nullable=False,
+        ),
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("updated_at", Moment(), nullable=False),
@@ -295,12 +299,34 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_consultations_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
+        "page_versions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["accounts.id"], name=op.f("fk_page_versions_by_id_accounts")),
+        sa.ForeignKeyConstraint(["page_id"], ["legal_pages.id"], name=op.f("fk_page_versions_page_id_legal_pages")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_versions")),
+        sa.UniqueConstraint("page_id", "number", name=op.f("uq_page_versions_page_id_number")),
+    )
+    with op.batch_alter_table("page_versions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_page_versions_page_id"), ["page_id"], unique=False)
+
+    op.create_table(
         "seats",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("platform_id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
-        sa.Column("sector", sa.Enum("LIVED_EXPERIENCE", "NGO", "ADMINISTRATION", name="sector", native_enum=False, length=30), nullable=False),
+        sa.Column(
+            "sector",
+            sa.Enum("LIVED_EXPERIENCE", "NGO", "ADMINISTRATION", "COUNCIL", "RESIDENT", name="sector", native_enum=False, length=30),
+            nullable=False,
+        ),
         sa.Column("nominated_by", sa.String(length=200), nullable=False),
+        sa.Column("offered_to", sa.String(length=254), nullable=False),
         sa.Column("is_chair", sa.Boolean(), nullable=False),
         sa.Column("agreed_public_on", sa.Date(), nullable=True),
         sa.Column("started_on", sa.Date(), nullable=False),
@@ -596,6 +622,7 @@ def upgrade():
         sa.Column("nickname", sa.String(length=40), nullable=False),
         sa.Column("sector", sa.String(length=30), nullable=False),
         sa.Column("secret_digest", sa.String(length=64), nullable=True),
+        sa.Column("nonce", sa.String(length=16), nullable=False),
         sa.Column("client_key", sa.String(length=64), nullable=True),
         sa.Column("joined_at", Moment(), nullable=False),
         sa.Column("left_at", Moment(), nullable=True),
@@ -780,7 +807,7 @@ def upgrade():
         sa.Column("submission_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("passage_id", sa.Integer(), nullable=True),
-        sa.Column("passage_label", sa.String(length=200), nullable=False),
+        sa.Column("passage_label", sa.String(length=1000), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("proposed_change", sa.Text(), nullable=False),
         sa.Column("justification", sa.Text(), nullable=False),
@@ -1124,6 +1151,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_seats_platform_id"))
 
     op.drop_table("seats")
+    with op.batch_alter_table("page_versions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_page_versions_page_id"))
+
+    op.drop_table("page_versions")
     with op.batch_alter_table("consultations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consultations_organisation_id"))
 

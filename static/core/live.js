@@ -10,6 +10,8 @@ const QUEUE = "live-queue";
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 8000;
 const ANSWER_WITHIN = 12000;
+const KEPT = 40 * 3600 * 1000; // well under the two days for which the server remembers keys
+const SIGNED_OUT = ["sign_in", "gone"];
 
 const rooms = new Map(); // name -> { number, joining, waiting }
 const listeners = new Set(); // what onQueue was given
@@ -45,7 +47,8 @@ function learnClock(answer, sentAt) {
 /**
  * Connect this page. `rooms` are names such as "cafe_table:12".
  * onState(room, state): the whole state; onDelta(room, delta): one change, in order and without gaps ({number, fact, …});
- * onFacts(room, facts): names of facts to fetch anew for; onPresent(room, count); onStatus("on" | "connecting" | "ended" | "out", detail).
+ * onFacts(room, facts): names of facts to fetch anew for; onPresent(room, count); onStatus("on" | "connecting" | "ended" | "out" | "refused" | "old", detail): the last two give an item of
+ * the queue that was refused, or is too old to be sent without asking ({item: {command, values}, error}).
  */
 export function connect(options) {
   handlers = { ...handlers, ...options };
@@ -102,15 +105,11 @@ function open() {
   });
   socket.on("goodbye", ({ retry_after_ms: wait }) => comeBack(wait));
   socket.on("connect_error", (error) => {
-    if (socket.active || !error || !error.message || error.type === "TransportError") return comeBack();
-    refused(error); // the server has answered: the session of this page is over
+    if (socket.active || (error.data && error.data.again)) return comeBack();
+    ended = true; // the server has answered: the session of this page is over
+    say("ended", { error: error.message });
   });
   socket.on("disconnect", () => !ended && comeBack());
-}
-
-function refused(error) {
-  ended = true;
-  say("ended", { error: error.message });
 }
 
 /** Try again after a while: longer each time, and never at the same moment as everybody else. */
@@ -230,7 +229,8 @@ export function discard(key) {
 
 /**
  * Send a command. Resolves with {ok: true, …} when it is on the server's disk, or {ok: false, error, fields} when it was refused; while
- * there is no connection it waits in the queue, across page loads.
+ * there is no connection it waits in the queue, across page loads. Who has to sign in again first gets {ok: false, queued: true, …}: it
+ * stays in the queue and goes out after that.
  */
 export function send(command, values) {
   const item = { key: newKey(), command, values, at: Date.now() };
@@ -244,6 +244,12 @@ function sendQueue() {
   if (sending || !socket || !socket.connected) return;
   const [item] = queued();
   if (!item) return;
+  if (Date.now() - item.at > KEPT) {
+    // The server no longer knows whether it has done this: a person decides, with the text in hand.
+    discard(item.key);
+    handlers.onStatus("old", { item });
+    return sendQueue();
+  }
   sending = true;
   socket.timeout(ANSWER_WITHIN).emit(item.command, { key: item.key, values: item.values }, (late, answer) => {
     sending = false;
@@ -251,9 +257,14 @@ function sendQueue() {
     if (!answer.ok && (answer.retry_after || answer.code === "unavailable")) {
       return setTimeout(sendQueue, ((answer.retry_after || 2) + Math.random()) * 1000);
     }
-    keep(queued().filter(({ key }) => key !== item.key));
     const resolve = answers.get(item.key);
     answers.delete(item.key);
+    if (SIGNED_OUT.includes(answer.code)) {
+      say("ended", { error: answer.error });
+      if (resolve) resolve({ ...answer, queued: true });
+      return;
+    }
+    keep(queued().filter(({ key }) => key !== item.key));
     if (resolve) resolve(answer);
     else if (!answer.ok) handlers.onStatus("refused", { item, error: answer.error });
     sendQueue();

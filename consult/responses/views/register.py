@@ -4,8 +4,8 @@ from flask import redirect, render_template, request, url_for
 
 from consult.consultations.models import Consultation
 from consult.core.errors import DomainError
-from consult.core.i18n import gettext, lazy_plural
 from consult.core.i18n import lazy as _
+from consult.core.i18n import lazy_plural
 from consult.responses.forms import ApprovalForm, BulkForm, TicksForm, UndoForm
 from consult.responses.models import Outcome
 from consult.responses.operations.bulk import answer_many, approve_many, assign_voices, send_many, sort_for_drafting, undo_batch
@@ -183,8 +183,8 @@ def preview_approval(consultation_id):
         say(_("None of the ticked comments has an answer that waits for your approval."), "warn")
         return _back(consultation_id)
     return render_template(
-        "responses/preview_approval.html", consultation=consultation, rows=to_approve, own=own, others=len(rows) - len(ready), form=ApprovalForm(),
-        back=asked_filters().address, nav="desk", heading=gettext("Approving answers"),
+        "responses/preview_approval.html", consultation=consultation, rows=to_approve, own=own, others=len(rows) - len(ready),
+        back=asked_filters().address, nav="desk",
     )
 
 
