@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from consult.accounts import queries as accounts
 from consult.accounts import views as accounts_views
+from consult.cafe import live as cafe_live
 from consult.cafe import views as cafe_views
 from consult.config import ROOT, Settings
 from consult.consultations import views as consultations_views
@@ -20,6 +21,7 @@ from consult.core.i18n import DEFAULT, LANGUAGES, language, set_language
 from consult.live import sockets
 from consult.moderation import views as moderation_views
 from consult.notices import views as notices_views
+from consult.organisations import queries as organisations
 from consult.organisations import views as organisations_views
 from consult.pages import views as pages_views
 from consult.platforms import views as platforms_views
@@ -29,6 +31,7 @@ from consult.themes import views as themes_views
 from consult.web import actor as web_actor
 from consult.web import errors, filters, limits, security
 
+LIVE = (cafe_live,)  # areas whose rooms and commands are registered by being imported
 migrate = Migrate()
 csrf = CSRFProtect()
 BLUEPRINTS = (
@@ -78,20 +81,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     _speak(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    _hold_places(app)
     sockets.install(app, accounts.load_actor)
     app.wsgi_app = security.Headers(Units(app.wsgi_app))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
     return app
-
-
-def _hold_places(app: Flask) -> None:
-    for endpoint in ("accounts.show", "accounts.sign_in", "accounts.sign_out", "positions.index", "pages.live", "pages.my_voice", "pages.desk",
-                     "pages.record", "pages.legal"):
-        if endpoint not in app.view_functions:
-            app.add_url_rule(f"/held/{endpoint}", endpoint=endpoint, view_func=lambda **_values: "")
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -134,12 +129,14 @@ def _speak(app: Flask) -> None:
 
     @app.context_processor
     def _words():
+        main = organisations.main_organisation()
+        whose = g.get("organisation") or main
         return {
             "actor": web_actor.actor(),
             "locale": language(),
             "languages": list(LANGUAGES.items()),
             "theme": request.cookies.get("theme", ""),
             "contrast": request.cookies.get("contrast", ""),
-            "organisation": g.get("organisation"),
-            "demo": pages_views.is_demo_site(),
+            "organisation": whose,
+            "demo": any(one is not None and one.is_demo for one in (main, whose)),
         }

@@ -40,11 +40,6 @@ def main_organisation() -> Organisation | None:
     return db.session.scalars(sa.select(Organisation).order_by(Organisation.id).limit(1)).first()
 
 
-def has_demo() -> bool:
-    """Whether this site holds demo data, which every page then says."""
-    return bool(db.session.scalar(sa.select(sa.exists().where(Organisation.is_demo))))
-
-
 def contact_of(organisation: Organisation) -> dict:
     """What is known of an organisation, as plain values."""
     return {name: getattr(organisation, name) for name in CONTACT} | {"kind": organisation.kind.value}

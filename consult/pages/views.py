@@ -26,11 +26,6 @@ YEAR = 365 * 86400
 RECEIPTS_KEPT = 20
 
 
-def is_demo_site() -> bool:
-    """Whether the ribbon that says `sample data` is shown."""
-    return organisations.has_demo()
-
-
 @blueprint.get("/")
 def home():
     """What you can take part in now, what is live, what changed because people spoke."""
