@@ -15,9 +15,11 @@ import sqlalchemy as sa
 from flask import current_app
 
 from consult.app import create_app
+from consult.consultations.operations.phases import tell_phases
 from consult.core import follower, sealer
 from consult.core.db import db, session_scope
 from consult.live.commands import forget_old_answers
+from consult.moderation.operations import remove_originals_due
 from consult.notices.operations import send_due_mails
 from consult.policy.roles import SYSTEM
 
@@ -38,7 +40,12 @@ def send_mail() -> int:
     return send_due_mails(SYSTEM, smtp_url=settings.smtp_url, mail_from=settings.mail_from)
 
 
-STEPS: list[Callable[[], int]] = [send_mail]  # further work: each does what is due and returns how much it did, 0 when there was nothing
+def tell_phases_due() -> int:
+    """Record phases that have begun or ended."""
+    return tell_phases(SYSTEM)
+
+
+STEPS: list[Callable[[], int]] = [send_mail, tell_phases_due]  # further work: each does what is due and returns how much it did, 0 when there was nothing
 
 
 class Turn:
@@ -46,11 +53,15 @@ class Turn:
 
     def __init__(self, app):
         self._app, self._file, self._connection = app, None, None
+        self._asking, self._known_until = threading.Lock(), 0.0
 
     def take(self) -> bool:
-        """Whether this process has the turn, taking it when it is free."""
-        with self._app.app_context():
-            return self._take_file() if db.engine.dialect.name == "sqlite" else self._take_lock()
+        """Whether this process has the turn, taking it when it is free. What is known is believed for a second."""
+        with self._asking, self._app.app_context():
+            if time.monotonic() >= self._known_until:
+                has = self._take_file() if db.engine.dialect.name == "sqlite" else self._take_lock()
+                self._known_until = time.monotonic() + STAND_BY if has else 0.0
+            return self._known_until > 0.0
 
     def _take_file(self) -> bool:
         if self._file is None:
@@ -71,6 +82,7 @@ class Turn:
                 self._connection.execute(sa.text("SELECT 1"))
                 return True
             connection = db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            connection.detach()  # closing it is what gives the lock back; the pool would keep it open
             if connection.execute(sa.text("SELECT pg_try_advisory_lock(:turn)"), {"turn": TURN}).scalar():
                 self._connection = connection
                 return True
@@ -86,7 +98,7 @@ class Turn:
             self._file.close()
         if self._connection is not None:
             self._connection.close()
-        self._file = self._connection = None
+        self._file, self._connection, self._known_until = None, None, 0.0
 
 
 class Worker:
@@ -175,6 +187,7 @@ class Worker:
     def _keep_house(self) -> int:
         sealer.publish_checkpoint()
         forget_old_answers()
+        remove_originals_due(SYSTEM)
         return 0
 
 
