@@ -125,7 +125,6 @@ def test_what_another_process_committed_is_found_in_the_record(room, connect, ap
     organisation, browser, name = room
     live = app.extensions["live"]
     live.ears._mark = None
-    live.push._told.clear()  # ids begin anew in every test
     live.ears.look()
     reader = connect(browser)
     reader.ask("join", {"room": name})
