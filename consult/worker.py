@@ -12,14 +12,19 @@ import time
 from collections.abc import Callable
 
 import sqlalchemy as sa
+from flask import current_app
 
 from consult.app import create_app
+from consult.consultations.operations.phases import tell_phases
 from consult.core import follower, sealer
 from consult.core.db import db, session_scope
 from consult.live.commands import forget_old_answers
+from consult.moderation.operations import remove_originals_due
+from consult.notices.operations import send_due_mails
+from consult.policy.roles import SYSTEM
 
 log = logging.getLogger(__name__)
-STEPS: list[Callable[[], int]] = []  # further work: each does what is due and returns how much it did, 0 when there was nothing
+
 TICK = 0.2
 STEP = 1.0
 HOUR = 3600.0
@@ -29,16 +34,34 @@ PATIENCE = (5.0, 60.0)
 TURN = 0x574F524B
 
 
+def send_mail() -> int:
+    """Send what waits in the outbox, where there is a mail server."""
+    settings = current_app.config["SETTINGS"]
+    return send_due_mails(SYSTEM, smtp_url=settings.smtp_url, mail_from=settings.mail_from)
+
+
+def tell_phases_due() -> int:
+    """Record phases that have begun or ended."""
+    return tell_phases(SYSTEM)
+
+
+STEPS: list[Callable[[], int]] = [send_mail, tell_phases_due]  # further work: each does what is due and returns how much it did, 0 when there was nothing
+
+
 class Turn:
     """Whose turn it is among several processes: a lock that ends with its process (a file's on SQLite, the database's elsewhere)."""
 
     def __init__(self, app):
         self._app, self._file, self._connection = app, None, None
+        self._asking, self._known_until = threading.Lock(), 0.0
 
     def take(self) -> bool:
-        """Whether this process has the turn, taking it when it is free."""
-        with self._app.app_context():
-            return self._take_file() if db.engine.dialect.name == "sqlite" else self._take_lock()
+        """Whether this process has the turn, taking it when it is free. What is known is believed for a second."""
+        with self._asking, self._app.app_context():
+            if time.monotonic() >= self._known_until:
+                has = self._take_file() if db.engine.dialect.name == "sqlite" else self._take_lock()
+                self._known_until = time.monotonic() + STAND_BY if has else 0.0
+            return self._known_until > 0.0
 
     def _take_file(self) -> bool:
         if self._file is None:
@@ -59,6 +82,7 @@ class Turn:
                 self._connection.execute(sa.text("SELECT 1"))
                 return True
             connection = db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            connection.detach()  # closing it is what gives the lock back; the pool would keep it open
             if connection.execute(sa.text("SELECT pg_try_advisory_lock(:turn)"), {"turn": TURN}).scalar():
                 self._connection = connection
                 return True
@@ -74,7 +98,7 @@ class Turn:
             self._file.close()
         if self._connection is not None:
             self._connection.close()
-        self._file = self._connection = None
+        self._file, self._connection, self._known_until = None, None, 0.0
 
 
 class Worker:
@@ -163,6 +187,7 @@ class Worker:
     def _keep_house(self) -> int:
         sealer.publish_checkpoint()
         forget_old_answers()
+        remove_originals_due(SYSTEM)
         return 0
 
 

@@ -3,6 +3,7 @@
 from datetime import time
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, TimeField
+from wtforms.fields import SelectChoice
 from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -17,7 +18,7 @@ from consult.core.i18n import lazy as _
 from consult.web.fields import Day, TextBlock, TextLine, WholeNumber
 from consult.web.forms import Form, required
 
-KIND_CHOICES = list(KINDS.items())
+KIND_CHOICES = [SelectChoice(code, words) for code, words in KINDS.items()]
 
 
 class Key(HiddenField):
@@ -90,7 +91,7 @@ class JoinForm(Form):
 
     nickname = TextLine(_("How shall we call you?"), [required(_("Write how people at the table may call you."))], longest=40,
                         description=_("A first name or a nickname. People at your table see it."))
-    sector = RadioField(_("Where do you come from?"), [Optional()], choices=list(SECTORS.items()), default="",
+    sector = RadioField(_("Where do you come from?"), [Optional()], choices=[SelectChoice(code, words) for code, words in SECTORS.items()], default="",
                         description=_("So that different people meet at every table. Nobody sees what you choose here."))
     client_key = Key()
 
@@ -109,7 +110,7 @@ class NoteForm(Form):
                      description=_("One sentence, up to 280 characters. It can stay unsigned."))
     kind = RadioField(_("What is it?"), [required(_("Choose what it is."))], choices=KIND_CHOICES)
     signed = BooleanField(_("Sign with my nickname"))
-    carried_from = SelectField(_("From which table do you bring it?"), [Optional()], choices=[("", _("It was born here"))], validate_choice=False,
+    carried_from = SelectField(_("From which table do you bring it?"), [Optional()], choices=[SelectChoice("", _("It was born here"))], validate_choice=False,
                                default="")
     client_key = Key()
 
@@ -185,7 +186,7 @@ class ReasonForm(Form):
 class HideForm(Form):
     """Hiding a note."""
 
-    ground = RadioField(_("Ground"), [required(_("Choose a ground."))], choices=list(GROUNDS.items()))
+    ground = RadioField(_("Ground"), [required(_("Choose a ground."))], choices=[SelectChoice(code, words) for code, words in GROUNDS.items()])
     reason = TextLine(_("Reason, for everybody to read"), [required(_("Say why."))], longest=500)
 
 

@@ -45,6 +45,11 @@ class RedactForm(HideForm):
     seen = HiddenField()
     step = HiddenField()
 
+    def start(self) -> "RedactForm":
+        """A fresh form: what is covered is mostly personal data."""
+        self.ground.data = Ground.PERSONAL_DATA.value
+        return self
+
 
 class ManyForm(Form):
     """One decision on several texts."""

@@ -110,6 +110,7 @@ def test_a_room_is_told_how_many_people_are_in_it(room, connect, app, monkeypatc
     _organisation, browser, name = room
     monkeypatch.setattr(rooms.KINDS["organisation/sign"], "presence", True)
     live = app.extensions["live"]
+    monkeypatch.setattr(live.presence, "_elsewhere", {})
     first, second = connect(browser), connect(browser)
     assert first.ask("join", {"room": name})["present"] == 1
     assert second.ask("join", {"room": name})["present"] == 2

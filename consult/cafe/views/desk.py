@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 from flask import redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
+from wtforms.fields import SelectChoice
 
 from consult.cafe import advising, operations, queries, timing
 from consult.cafe.forms import BroadcastForm, MoveForm, ReasonForm, StepForm
@@ -17,6 +18,7 @@ from consult.core.i18n import gettext
 from consult.core.i18n import lazy as _
 from consult.policy.rules import require
 from consult.web.actor import actor
+from consult.web.filters import clock_time
 from consult.web.forms import say
 
 STEPS = {
@@ -139,11 +141,11 @@ def move_form(session: CafeSession, data=None) -> MoveForm:
     numbers = {person.id: table.number for table in session.tables for person in seated[table.id]}
     form = MoveForm(data, meta={"csrf": request.method == "POST"})
     form.person.choices = [
-        (person.id, gettext("%(name)s, table %(number)s", name=person.nickname, number=numbers[person.id]) if person.id in numbers
-         else gettext("%(name)s, no seat", name=person.nickname))
+        SelectChoice(person.id, gettext("%(name)s, table %(number)s", name=person.nickname, number=numbers[person.id]) if person.id in numbers
+                     else gettext("%(name)s, no seat", name=person.nickname))
         for person in queries.participants_of(session) if person.is_here
     ]
-    form.table.choices = [(table.id, f"{table.number}. {table.topic}") for table in session.tables]
+    form.table.choices = [SelectChoice(table.id, f"{table.number}. {table.topic}") for table in session.tables]
     return form
 
 
@@ -188,7 +190,7 @@ def _sheet(session: CafeSession) -> SimpleNamespace:
     elapsed = (now() - segments[0].starts_at).total_seconds() / 60
     whole = sum(segment.minutes for segment in segments)
     return SimpleNamespace(
-        segments=[{"label": named[s], "starts_at": s.starts_at, "minutes": s.minutes, "state": s.state, "named": s.kind != "move"} for s in segments],
+        segments=[{"label": named[s], "starts": clock_time(s.starts_at), "minutes": s.minutes, "state": s.state, "named": s.kind != "move"} for s in segments],
         ends_at=last.starts_at + timedelta(minutes=last.minutes),
         now_minute=elapsed if session.state in (*TIMED, SessionState.LOBBY) and 0 <= elapsed <= whole else None,
     )

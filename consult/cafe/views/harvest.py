@@ -1,6 +1,7 @@
 """The harvest of a table: statements out of notes, notes set aside."""
 
 from flask import redirect, render_template, url_for
+from wtforms.fields import SelectChoice
 
 from consult.cafe import operations, queries
 from consult.cafe.forms import SetAsideForm, StatementForm, StepForm
@@ -117,7 +118,7 @@ def _harvested(table_id: int) -> CafeTable:
 def _with_notes(form, table: CafeTable):
     """The form with the visible notes of the table to choose from."""
     form.note_ids.choices = [
-        (note.id, gettext("%(number)s. %(words)s", number=note.number, words=note.body)) for note in queries.notes_on(table)
+        SelectChoice(note.id, gettext("%(number)s. %(words)s", number=note.number, words=note.body)) for note in queries.notes_on(table)
     ]
     return form
 
@@ -126,7 +127,7 @@ def _page(table: CafeTable, form: StatementForm, aside: SetAsideForm):
     session = table.session
     covered = queries.coverage_of(session, table)
     open_ids = {note.id for note in covered.neither}
-    aside.note_ids.choices = [choice for choice in aside.note_ids.choices if choice[0] in open_ids]
+    aside.note_ids.choices = [choice for choice in aside.note_ids.choices if choice.value in open_ids]
     faulty = any(each.errors or each.form_errors for each in (form, aside))
     return render_template(
         "cafe/harvest.html", session=session, table=table, form=form, aside=aside, covered=covered, statements=queries.statements_of(session, table),

@@ -38,7 +38,8 @@ def people(session_id: int):
     status = 422 if form.errors or form.form_errors else 200
     return render_template(
         "cafe/people.html", session=session, everybody=everybody, form=form, itinerary=queries.itinerary_of(session),
-        can_join=session.state in JOINABLE, sectors=queries.sectors_of(session, figures.DESK), hosted={table.host_id: table for table in session.tables if table.host_id},
+        can_join=session.state in JOINABLE, sectors=queries.sectors_of(session, figures.DESK),
+        hosted={table.host_id: table for table in session.tables if table.host_id},
     ), status
 
 

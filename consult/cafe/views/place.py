@@ -1,6 +1,7 @@
 """The screen of somebody at a table."""
 
 from flask import redirect, render_template, request, url_for
+from wtforms.fields import SelectChoice
 
 from consult.cafe import operations, queries
 from consult.cafe.forms import NoteForm
@@ -62,11 +63,11 @@ def stay(session_id: int):
     return redirect(url_for("cafe.place", session_id=session.id))
 
 
-def note_form(table, earlier, *, is_host: bool, data=None) -> NoteForm:
+def note_form(table, earlier, *, is_host: bool) -> NoteForm:
     """The form of a note for a table; a note may have been carried from tables seen before, to a host from any."""
-    form = NoteForm(data)
+    form = NoteForm()
     others = [other for other in table.session.tables if other.id != table.id] if is_host else [other for other in earlier if other.id != table.id]
-    named = [(str(other.id), gettext("Table %(number)s: %(topic)s", number=other.number, topic=other.topic)) for other in others]
-    form.carried_from.choices = [("", gettext("It was born here")), *named]
+    named = [SelectChoice(str(other.id), gettext("Table %(number)s: %(topic)s", number=other.number, topic=other.topic)) for other in others]
+    form.carried_from.choices = [SelectChoice("", gettext("It was born here")), *named]
     form.client_key.data = form.client_key.data or fresh_key()
     return form

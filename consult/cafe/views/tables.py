@@ -1,6 +1,7 @@
 """A table: its cloth, a note for it, help, time, its host, notes from paper."""
 
 from flask import redirect, render_template, request, url_for
+from wtforms.fields import SelectChoice
 
 from consult.cafe import operations, queries
 from consult.cafe.forms import HostForm, PaperForm
@@ -107,7 +108,9 @@ def appoint_host(table_id: int):
     form = HostForm(person=table.host_id or 0)
     runs = can(actor(), "cafe.edit", session)
     people = queries.participants_of(session) if runs else queries.who_sits_where(session, max(1, session.next_round))[table.id]
-    form.person.choices = [*([(0, gettext("Nobody"))] if runs else []), *((person.id, person.nickname) for person in people)]
+    form.person.choices = [
+        *([SelectChoice(0, gettext("Nobody"))] if runs else []), *(SelectChoice(person.id, person.nickname) for person in people)
+    ]
     if form.validate_on_submit():
         try:
             operations.appoint_host(actor(), table, participant_id=form.person.data or None)
@@ -128,7 +131,7 @@ def transcribe(table_id: int):
     session = table.session
     show_organisation(session)
     form = PaperForm()
-    form.round_number.choices = [(n, gettext("Round %(number)s", number=n)) for n in range(1, session.round_number + 1)]
+    form.round_number.choices = [SelectChoice(n, gettext("Round %(number)s", number=n)) for n in range(1, session.round_number + 1)]
     form.client_key.data = form.client_key.data or fresh_key()
     if not form.is_submitted():
         form.round_number.data = session.round_number
