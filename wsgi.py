@@ -1,9 +1,6 @@
-"""Entry point of WSGI servers: `gunicorn -k gevent wsgi:app`. Patching comes before everything else, or locks would not be cooperative."""
+"""Entry point of gunicorn: `gunicorn wsgi:app` (gunicorn.conf.py says the rest). Patching comes first, inside consult.serve."""
 
-from gevent import monkey
-
-monkey.patch_all()
-
-from consult.app import create_app  # noqa: E402  (after the patch, see above)
+from consult.serve import create_app, fit
 
 app = create_app()
+app.extensions["fit"] = fit

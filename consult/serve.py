@@ -14,11 +14,12 @@ import socket  # noqa: E402
 import threading  # noqa: E402
 
 import gevent  # noqa: E402
+from flask import Flask  # noqa: E402
 from gevent.threadpool import ThreadPool  # noqa: E402
 
 from consult.app import create_app  # noqa: E402
 from consult.core.db import db, offload_with  # noqa: E402
-from consult.live.driver import Server  # noqa: E402
+from consult.live.driver import Handler, Server  # noqa: E402
 from consult.worker import Worker  # noqa: E402
 
 DRAIN = 10
@@ -43,16 +44,35 @@ def announce(host: str, port: int) -> None:
         print(f"On the local network, for phones: http://{address}:{port}", flush=True)
 
 
-def serve(host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT, then end in good order."""
-    app = create_app()
+def begin(app: Flask) -> None:
+    """What every process that serves does once: waits for the database beside the event loop, hears the other processes."""
     with app.app_context():
         if db.engine.dialect.name == "sqlite":  # its driver waits for locks and disks without letting anybody else run
             offload_with(ThreadPool(1).apply)
+    app.extensions["live"].start()
+
+
+def fit(worker) -> None:
+    """Make a worker process of gunicorn serve like this module: our driver, our ears, a goodbye before it ends (see gunicorn.conf.py)."""
+    app = worker.wsgi
+    worker.server_class, worker.wsgi_handler = Server, Handler
+    begin(app)
+    gevent.spawn(_say_goodbye_at_the_end_of, worker, app.extensions["live"])
+
+
+def _say_goodbye_at_the_end_of(worker, live) -> None:
+    while worker.alive:
+        gevent.sleep(0.1)
+    live.stop()
+
+
+def serve(host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT, then end in good order."""
+    app = create_app()
     live, worker = app.extensions["live"], Worker(app)
-    server = Server((host, port), app, app.config["SETTINGS"], log=None, error_log=logging.getLogger("consult.serve"))
+    server = Server((host, port), app, log=None, error_log=logging.getLogger("consult.serve"))
     server.init_socket()
-    live.start()
+    begin(app)
     worker.start()
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -12,16 +12,22 @@ import time
 from collections.abc import Callable
 
 import sqlalchemy as sa
+from flask import current_app
 
 from consult.app import create_app
+from consult.consultations.operations.phases import tell_phases
 from consult.core import follower, sealer
 from consult.core.db import db, session_scope
+from consult.core.operation import tell_to
 from consult.live.commands import forget_old_answers
+from consult.moderation.operations import remove_originals_due
+from consult.notices.operations import send_due_mails
+from consult.policy.roles import SYSTEM
 
 log = logging.getLogger(__name__)
-STEPS: list[Callable[[], int]] = []  # further work: each does what is due and returns how much it did, 0 when there was nothing
-TICK = 0.2
-STEP = 1.0
+
+TICK = 0.2  # between two looks while something is going on in this process
+STEP = 1.0  # and otherwise
 HOUR = 3600.0
 STAND_BY = 1.0
 SWEEP = 60.0
@@ -29,16 +35,34 @@ PATIENCE = (5.0, 60.0)
 TURN = 0x574F524B
 
 
+def send_mail() -> int:
+    """Send what waits in the outbox, where there is a mail server."""
+    settings = current_app.config["SETTINGS"]
+    return send_due_mails(SYSTEM, smtp_url=settings.smtp_url, mail_from=settings.mail_from)
+
+
+def tell_phases_due() -> int:
+    """Record phases that have begun or ended."""
+    return tell_phases(SYSTEM)
+
+
+STEPS: list[Callable[[], int]] = [send_mail, tell_phases_due]  # further work: each does what is due and returns how much it did, 0 when there was nothing
+
+
 class Turn:
     """Whose turn it is among several processes: a lock that ends with its process (a file's on SQLite, the database's elsewhere)."""
 
     def __init__(self, app):
         self._app, self._file, self._connection = app, None, None
+        self._asking, self._known_until = threading.Lock(), 0.0
 
     def take(self) -> bool:
-        """Whether this process has the turn, taking it when it is free."""
-        with self._app.app_context():
-            return self._take_file() if db.engine.dialect.name == "sqlite" else self._take_lock()
+        """Whether this process has the turn, taking it when it is free. What is known is believed for a second."""
+        with self._asking, self._app.app_context():
+            if time.monotonic() >= self._known_until:
+                has = self._take_file() if db.engine.dialect.name == "sqlite" else self._take_lock()
+                self._known_until = time.monotonic() + STAND_BY if has else 0.0
+            return self._known_until > 0.0
 
     def _take_file(self) -> bool:
         if self._file is None:
@@ -59,6 +83,7 @@ class Turn:
                 self._connection.execute(sa.text("SELECT 1"))
                 return True
             connection = db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            connection.detach()  # closing it is what gives the lock back; the pool would keep it open
             if connection.execute(sa.text("SELECT pg_try_advisory_lock(:turn)"), {"turn": TURN}).scalar():
                 self._connection = connection
                 return True
@@ -74,7 +99,7 @@ class Turn:
             self._file.close()
         if self._connection is not None:
             self._connection.close()
-        self._file = self._connection = None
+        self._file, self._connection, self._known_until = None, None, 0.0
 
 
 class Worker:
@@ -82,18 +107,20 @@ class Worker:
 
     def __init__(self, app):
         self._app, self._turn = app, Turn(app)
-        self._stopped = threading.Event()
+        self._stopped, self._stirred = threading.Event(), threading.Event()
         self._threads: list[threading.Thread] = []
         self._swept = 0.0
         self._retry: dict[str, tuple[float, float]] = {}
 
     def start(self) -> None:
         """Begin, in a thread that waits for the turn."""
+        tell_to(lambda _told: self._stirred.set())
         self._begin(self._stand_by)
 
     def stop(self, patience: float = 5.0) -> None:
         """End the loops and wait up to `patience` seconds for the steps that are being taken."""
         self._stopped.set()
+        self._stirred.set()
         until = time.monotonic() + patience
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
@@ -114,8 +141,7 @@ class Worker:
             self._stopped.wait(STAND_BY)
         if self._stopped.is_set():
             return
-        self._begin(self._loop, self._seal, TICK)
-        self._begin(self._loop, self._follow, TICK)
+        self._begin(self._keep_record)
         self._begin(self._loop, self._keep_house, HOUR)
         for step in STEPS:
             self._begin(self._loop, step, STEP)
@@ -124,6 +150,14 @@ class Worker:
         while not self._stopped.is_set():
             if self.take(step) == 0:
                 self._stopped.wait(pause)
+
+    def _keep_record(self) -> None:
+        """Seal and follow: a tick after something was committed here, else now and then for what other processes commit."""
+        while not self._stopped.is_set():
+            self._stirred.clear()
+            if self.take(self._seal) + self.take(self._follow) == 0:
+                self._stirred.wait(STEP)
+            self._stopped.wait(TICK)
 
     def take(self, step: Callable[[], int]) -> int:
         """One step in a context and session of its own. A step that fails is logged and counts as nothing done."""
@@ -163,6 +197,7 @@ class Worker:
     def _keep_house(self) -> int:
         sealer.publish_checkpoint()
         forget_old_answers()
+        remove_originals_due(SYSTEM)
         return 0
 
 

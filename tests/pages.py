@@ -11,6 +11,58 @@ from consult.notices.stops import token_for
 from consult.organisations.models import PageKind
 from tests.world import Space, World
 
+
+def cafe(state: str) -> Callable[[Space], dict]:
+    """Values for a page of the café session that is in `state`."""
+
+    def values(space: Space) -> dict:
+        notes, statements, people = space.notes.get(state, [None]), space.statements.get(state, [None]), space.people[state]
+        found = {"session_id": space.cafes[state].id, "code": space.cafes[state].code, "table_id": space.tables[state][0].id}
+        found |= {"note_id": notes[0].id} if notes[0] else {}
+        found |= {"statement_id": statements[0].id} if statements[0] else {}
+        return found | {"participant_id": people[-1].id, "act": "extend" if state == "round" else "start"}
+
+    return values
+
+
+def cafes(*states: str) -> Callable[[Space], list[dict]]:
+    """Values for a page that looks different in several states of a café session."""
+    return lambda space: [cafe(state)(space) for state in states]
+
+
+def stage(*names: str) -> Callable[[Space], list[dict]]:
+    """Values for a page of the consultations in these stages."""
+
+    def values(space: Space) -> list[dict]:
+        found = []
+        for name in names:
+            one = {"consultation_id": space.consultations[name].id, "slug": space.consultations[name].slug}
+            one |= {"contribution_id": space.voices[name][0].id, "submission_id": space.voices[name][0].submission_id} if name in space.voices else {}
+            one |= {"theme_id": space.themes[name][0].id} if name in space.themes else {}
+            one |= {"position_id": space.positions[name].id} if name in space.positions else {}
+            one |= {"clause_id": space.clauses[name][0].id} if name in space.clauses else {}
+            one |= {"answer_id": space.answers[name][0].id} if name in space.answers else {}
+            found.append(one)
+        return found
+
+    return values
+
+
+def in_review(space: Space) -> dict:
+    """Values for a page of an answer that waits for approval."""
+    return {"answer_id": space.answers["answering"][1].id}
+
+
+def seat(space: Space) -> dict:
+    """Values for a page of a seat that somebody holds."""
+    return {"seat_id": space.seats[-1].id}
+
+
+def held_voice(space: Space) -> dict:
+    """Values for moderating a voice that waits."""
+    return {"noun": "contribution", "subject_id": space.voices["collecting"][1].id}
+
+
 #: Argument → its value in a space.
 VALUES: dict[str, Callable[[Space], object]] = {
     "consultation_id": lambda s: s.consultations["collecting"].id,
@@ -24,9 +76,16 @@ VALUES: dict[str, Callable[[Space], object]] = {
     "secret_id": lambda s: s.secrets["invitation"].id,
     "token": lambda s: s.tokens["invitation"],
     "organisation_id": lambda s: s.organisation.id,
+    "platform_id": lambda s: s.platform.id,
     "kind": lambda s: "privacy",
     "mail_id": lambda s: 1,
+    **{name: (lambda s, name=name: cafe("round")(s)[name]) for name in ("session_id", "code", "table_id", "note_id", "participant_id", "act")},
+    "statement_id": lambda s: s.statements["harvest"][0].id,
+    **{name: (lambda s, name=name: stage("answering")(s)[0][name]) for name in ("theme_id", "position_id", "clause_id", "answer_id")},
 }
+
+ALL_STAGES = ("collecting", "draft", "coming", "drafting", "answering", "closed", "cancelled")
+ALL_CAFES = ("round", "registration", "lobby", "harvest", "closed")
 
 #: Endpoint → values of some of its arguments, where they differ from `VALUES`; several where the page looks different in several states.
 PLACES: dict[str, Callable[[Space], dict | list[dict]]] = {
@@ -36,6 +95,42 @@ PLACES: dict[str, Callable[[Space], dict | list[dict]]] = {
     "organisations.page": lambda s: [{"kind": kind.value} for kind in PageKind],
     "organisations.edit_page": lambda s: [{"kind": kind.value} for kind in PageKind],
     "organisations.version": lambda s: {"number": 1},
+    "pages.consultation": stage("collecting", "coming", "drafting", "answering", "closed", "cancelled"),
+    "pages.voice": stage("answering", "collecting", "closed"),
+    "platforms.choose_chair": seat,
+    "platforms.end_seat": seat,
+    "platforms.take_seat": lambda s: {"seat_id": s.offered_seat.id},
+    "contributions.show": stage("answering", "collecting"),
+    "contributions.index": stage("collecting", "answering", "coming"),
+    "contributions.submit": stage("collecting"),
+    **dict.fromkeys(("moderation.show", "moderation.hide", "moderation.publish", "moderation.redact"), held_voice),
+    "moderation.undo": lambda s: {"noun": "contribution", "subject_id": s.voices["collecting"][2 % len(s.voices["collecting"])].id},
+    "cafe.show": cafes(*ALL_CAFES),
+    "cafe.join": cafes("round", "registration", "lobby", "closed"),
+    "cafe.place": cafes("round", "registration", "lobby", "harvest", "closed"),
+    "cafe.desk": cafes(*ALL_CAFES),
+    "cafe.wall": cafes("round", "lobby", "harvest", "closed"),
+    "cafe.gallery": cafe("closed"),
+    "cafe.table": cafes("round", "harvest", "closed"),
+    "cafe.hand_over": cafe("closed"),
+    "cafe.print_notes": cafe("closed"),
+    **dict.fromkeys(("cafe.harvest", "cafe.edit_statement", "cafe.remove_statement", "cafe.restore_statement", "cafe.set_aside"), cafe("harvest")),
+    "cafe.set_aside_rest": cafe("closed"),
+    "cafe.reclaim_note": lambda s: {"note_id": s.notes["harvest"][-1].id},
+    "cafe.prepare": cafes("draft", "registration"),
+    **dict.fromkeys(("cafe.edit", "cafe.add_table", "cafe.edit_table", "cafe.remove_table", "cafe.publish", "cafe.duplicate_table"), cafe("draft")),
+    "cafe.open_doors": cafe("registration"),
+    **dict.fromkeys(
+        (
+            "responses.register", "responses.answer", "responses.answer_clause", "responses.answer_position", "responses.answer_voices",
+            "responses.approve_voices", "responses.assign", "responses.preview_answers", "responses.preview_approval", "responses.send_voices",
+            "responses.undo_answers", "responses.edit_report", "responses.preview_report", "responses.publish", "responses.reopen",
+        ),
+        stage("answering"),
+    ),
+    **dict.fromkeys(("responses.comments_table", "responses.comments_csv", "responses.comments_xlsx"), stage("answering", "closed")),
+    **dict.fromkeys(("responses.report", "responses.report_pdf"), stage("closed")),
+    **dict.fromkeys(("responses.approve", "responses.return_", "responses.send", "responses.discard"), in_review),
 }
 
 #: Endpoints that are no pages of the site.

@@ -10,9 +10,10 @@ ROWS = (
 )
 
 
-def seats_of(space: Space, place: int) -> dict[str, int]:
-    """What a device keeps of its seats: the `place`-th participant of every session of the space."""
-    return {str(people[place].session_id): people[place].id for people in space.people.values()}
+def seats_of(space: Space, *, host: bool) -> dict[str, int]:
+    """What a device keeps of its seats: in every session of the space the host of the first table, or somebody else who sits at it."""
+    seated = [people[0 if host else len(people) // 2] for people in space.people.values()]
+    return {str(person.session_id): person.id for person in seated}
 
 
 def browser_of(app, world: World, row: str, space: Space) -> Browser:
@@ -26,7 +27,7 @@ def browser_of(app, world: World, row: str, space: Space) -> Browser:
         if row == "receipt_holder":
             session["submissions"] = space.receipts
         if row in ("participant", "table_host"):
-            session["participants"] = seats_of(space, 0 if row == "table_host" else 1)
+            session["participants"] = seats_of(space, host=row == "table_host")
     return browser
 
 
@@ -35,7 +36,7 @@ def richest(app, world: World) -> Browser:
     browser = Browser(app).signed_in(world.richest)
     with browser.client.session_transaction() as session:
         session["submissions"] = world.own.receipts
-        session["participants"] = seats_of(world.own, 0)
+        session["participants"] = seats_of(world.own, host=True)
     return browser
 
 

@@ -76,6 +76,9 @@ class Space:
     clauses: dict[str, list[Clause]] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, Secret] = field(default_factory=dict)
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    seats: list[Seat] = field(default_factory=list)
+    offered_seat: Seat | None = None
     receipts: list[int] = field(default_factory=list)  # submissions whose receipt its holder has shown
 
 
@@ -179,7 +182,10 @@ def _platform(space: Space, n: int, size: int) -> None:
         name = ("chair", "member")[i] if i < 2 else f"member{i}"
         account = _account(f"{name}-{n}", (Role.CHAIR if i == 0 else Role.MEMBER, space.platform.ref))
         space.accounts[name] = account
-        _kept(Seat(platform=space.platform, account=account, sector=sector, nominated_by=f"Organizacja {i}", started_on=today(), is_chair=i == 0))
+        values = {"nominated_by": f"Organizacja {i}", "started_on": today(), "agreed_public_on": today(), "is_chair": i == 0}
+        space.seats.append(_kept(Seat(platform=space.platform, account=account, sector=sector, **values)))
+    offer = {"nominated_by": "Fundacja", "started_on": today(), "offered_to": space.accounts["approver"].email}
+    space.offered_seat = _kept(Seat(platform=space.platform, sector=Sector.NGO, **offer))
 
 
 def _consultation(space: Space, stage: str, size: int) -> None:
@@ -296,23 +302,25 @@ def _position(space: Space, consultation: Consultation, state: PositionState, th
 def _answers(space: Space, consultation: Consultation, voices: list[Contribution]) -> None:
     officer, approver = space.accounts["officer"].id, space.accounts["approver"].id
     clauses = [clause for position in space.positions.values() if position.consultation is consultation for clause in position.clauses]
+    space.answers[consultation.slug.partition("-")[0]] = answers = []
     for i, subject in enumerate([*voices, *clauses]):
         approved = i % 3 != 1
         of = {"contribution_id": subject.id} if isinstance(subject, Contribution) else {"clause_id": subject.id}
-        db.session.add(
+        answers.append(
             Answer(
                 consultation=consultation, outcome=Outcome.PARTIALLY_ACCEPTED, justification="Dodamy dwie ławki w tym roku.", drafted_by_id=officer,
                 state=AnswerState.APPROVED if approved else AnswerState.FOR_REVIEW, drafted_at=now(), approved_by_id=approver if approved else None,
                 approved_at=now() if approved else None, **of,
             )
         )
+    _kept(*answers)
 
 
 def _cafe(space: Space, consultation: Consultation, state: SessionState, size: int) -> CafeSession:
     running = state in (SessionState.ROUND, SessionState.HARVEST, SessionState.CLOSED)
     session = CafeSession(
         consultation=consultation, title=f"Kawiarenka {state.value}", municipality="Miasto", place="Biblioteka", starts_at=now(), created_at=now(),
-        code=f"{'ABCDEFGHJK'[CAFES.index(state.value)]}{space.organisation.id}XYZW", state=state, round_number=1 if running else 0, round_count=3,
+        code=f"{'ACDEFG'[CAFES.index(state.value)]}{space.organisation.id + 1}XYWV", state=state, round_number=1 if running else 0, round_count=3,
         started_at=now() if running else None, ends_at=now() + timedelta(minutes=15) if state is SessionState.ROUND else None,
         closed_at=now() if state is SessionState.CLOSED else None,
     )
@@ -330,7 +338,7 @@ def _cafe(space: Space, consultation: Consultation, state: SessionState, size: i
     tables[0].host_id, tables[0].host_name = people[0].id, people[0].nickname
     _kept(SeatingPlan(session_id=session.id, number=1, details={"meetings_again": 0, "exact": True, "advice": []}, made_at=now()))
     if running:
-        space.notes[state.value] = _notes(session, tables[0], people[1], size)
+        space.notes[state.value] = _notes(session, tables[0], people[size], size)
         space.statements[state.value] = _statements(session, tables[0], space.notes[state.value])
     return session
 

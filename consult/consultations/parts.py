@@ -62,13 +62,13 @@ def _within(text: str, longest: int) -> str:
     return text
 
 
-def reason_in(text: str | None) -> str:
-    """A reason as it is kept. Raises Refused at the field `reason` for one that is empty or too long."""
+def reason_in(text: str | None, field: str = "reason") -> str:
+    """A reason as it is kept. Raises Refused at `field` for one that is empty or too long."""
     reason = plain(text)
     if not reason:
-        raise Refused(fields={"reason": _("Say why; everybody will be able to read it.")})
+        raise Refused(fields={field: _("Say why; everybody will be able to read it.")})
     if len(reason) > LONGEST_REASON:
-        raise Refused(fields={"reason": _("At most %(n)s characters.", n=LONGEST_REASON)})
+        raise Refused(fields={field: _("At most %(n)s characters.", n=LONGEST_REASON)})
     return reason
 
 

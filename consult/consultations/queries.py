@@ -8,7 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from consult.consultations import completeness, deadlines
+from consult.consultations import advice, completeness, deadlines
 from consult.consultations.models import (
     Consultation,
     Correction,
@@ -286,6 +286,12 @@ def lacks_of(consultation: Consultation) -> list[tuple[str, dict]]:
     ]
     documents = [completeness.Document(document.title, counts.get(document.id, 0)) for document in consultation.documents]
     return completeness.missing(notice, consultation.procedure, phases, documents, today=today(), available_forms=AVAILABLE_FORMS)
+
+
+def advice_for(consultation: Consultation) -> list:
+    """What the officer should know before announcing, as sentences; nothing of it forbids anything."""
+    phases = {phase.kind.value: (phase.starts_on, phase.ends_on) for phase in consultation.phases}
+    return advice.advice(consultation.procedure, phases, notice_of(consultation)["forms"])
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from consult.consultations.models import Consultation, Document, Passage, State
+from consult.consultations.models import Consultation, Document, Passage
+from consult.consultations.queries import visible_to as consultations_visible_to
 from consult.contributions.filing import receipt_digest, receipt_for
 from consult.contributions.models import BY_HAND, Channel, Contribution, FormalStatus, Submission
 from consult.contributions.words import CHANNELS
@@ -25,30 +26,26 @@ MOST_PASSAGES = 600
 
 
 def visible_to(actor: Actor):
-    """Condition on contributions: numbers and answers of all voices in public consultations are public; their texts as moderation says.
-
-    Drafts of announcements hold no voices, so a consultation that is public is the whole question.
+    """Condition on contributions, joined to their consultation: numbers and answers of all voices are as public as the consultation is; their
+    texts as moderation says.
     """
-    if actor.is_staff:
-        organisations = [int(scope.partition(":")[2]) for scope in {grant.scope for grant in actor.grants} if scope.startswith("organisation:")]
-        return sa.or_(Consultation.state != State.DRAFT, Consultation.organisation_id.in_(organisations))
-    return Consultation.state != State.DRAFT
+    return consultations_visible_to(actor)
 
 
 def get_contribution(actor: Actor, contribution_id: int) -> Contribution:
     """A contribution the actor may know of; what it says is read through `public_field` or with moderators' rights. Raises NotFound."""
-    statement = sa.select(Contribution).join(Contribution.consultation).where(Contribution.id == contribution_id, visible_to(actor))
-    found = db.session.scalars(statement.options(joinedload(Contribution.submission))).first()
-    if found is None:
-        raise NotFound
-    return found
+    return _one(actor, Contribution.id == contribution_id)
 
 
 def get_by_number(actor: Actor, consultation: Consultation, number: int) -> Contribution:
     """A contribution by its number in the register. Raises NotFound."""
-    here = (Contribution.consultation_id == consultation.id, Contribution.number == number, visible_to(actor))
-    found = db.session.scalars(sa.select(Contribution).join(Contribution.consultation).where(*here)).first()
-    if found is None:
+    return _one(actor, Contribution.consultation_id == consultation.id, Contribution.number == number)
+
+
+def _one(actor: Actor, *which) -> Contribution:
+    statement = sa.select(Contribution).join(Contribution.consultation).where(*which, visible_to(actor))
+    found = db.session.scalars(statement.options(joinedload(Contribution.submission))).first()
+    if found is None or not can(actor, "contribution.read", found.consultation):  # that it was said is public; what it says is asked elsewhere
         raise NotFound
     return found
 
@@ -186,13 +183,14 @@ def select_submissions(actor: Actor, consultation: Consultation, *, status: Form
 def count_submissions(consultation: Consultation) -> dict[FormalStatus, int]:
     """Submissions of a consultation by formal status."""
     counted = sa.select(Submission.formal_status, sa.func.count()).where(Submission.consultation_id == consultation.id)
-    return dict(db.session.execute(counted.group_by(Submission.formal_status)).tuples().all())
+    return dict(db.session.execute(counted.group_by(Submission.formal_status)).all())
 
 
 def list_passages(consultation: Consultation) -> list[Passage]:
     """What a voice can be about, in the order of the documents: passages that have a name or a heading."""
     named = sa.or_(Passage.label != "", Passage.heading != "")
-    statement = sa.select(Passage).join(Document).where(Document.consultation_id == consultation.id, named)
+    here = (Document.consultation_id == consultation.id, Passage.removed_at.is_(None), named)
+    statement = sa.select(Passage).join(Document).where(*here)
     return list(db.session.scalars(statement.order_by(Document.id, Passage.position).limit(MOST_PASSAGES)))
 
 
@@ -204,17 +202,25 @@ class Comments:
     voices: list[Contribution]
 
 
-def comments_on(consultation: Consultation, passages: list[Passage], shown: int = 2) -> dict[int, Comments]:
-    """The comments on each of `passages` by its id, in two looks whatever their number."""
-    ids = [passage.id for passage in passages]
-    counts = count_by_passage(consultation)
+def comments_on(consultation: Consultation, passages: list[Passage], shown: int = 2, standing: dict[int, int] | None = None) -> dict[int, Comments]:
+    """The comments on each of `passages` by its id, in two looks whatever their number.
+
+    `standing` says which passage stands for one that was taken out (`consultations.queries.standing_ids`); its comments go there.
+    """
+    home = {passage.id: passage.id for passage in passages}
+    home |= {taken_out: there for taken_out, there in (standing or {}).items() if there in home}
     place = sa.func.row_number().over(partition_by=Contribution.passage_id, order_by=Contribution.number.desc()).label("place")
-    public = (Contribution.passage_id.in_(ids), Contribution.visibility == Visibility.PUBLISHED, Contribution.text_not_published.is_(False))
+    public = (Contribution.passage_id.in_(home), Contribution.visibility == Visibility.PUBLISHED, Contribution.text_not_published.is_(False))
     placed = sa.select(Contribution.id, place).where(*public).subquery()
     latest = sa.select(Contribution).join(placed, placed.c.id == Contribution.id).where(placed.c.place <= shown)
-    found = {passage_id: Comments(counts.get(passage_id, 0), []) for passage_id in ids}
+    found = {passage.id: Comments(0, []) for passage in passages}
+    for passage_id, n in count_by_passage(consultation).items():
+        if passage_id in home:
+            found[home[passage_id]].total += n
     for voice in db.session.scalars(latest.options(joinedload(Contribution.submission)).order_by(Contribution.number)):
-        found[voice.passage_id].voices.append(voice)
+        found[home[voice.passage_id]].voices.append(voice)
+    for comments in found.values():
+        del comments.voices[:-shown]
     return found
 
 
@@ -229,7 +235,7 @@ def _to_moderate(actor: Actor, consultation: Consultation, words: str, chosen: d
 def _filters(consultation: Consultation) -> list[queues.Filter]:
     passages = [(passage.id, passage.label or passage.heading) for passage in list_passages(consultation)]
     channels = queues.Filter("channel", _("How it came"), [(channel.value, CHANNELS[channel]) for channel in Channel])
-    return [channels, *([queues.Filter("passage", _("What it is about"), passages)] if passages else [])]
+    return [channels, *([queues.Filter("passage", _("What the voice is about"), passages)] if passages else [])]
 
 
 queues.register(

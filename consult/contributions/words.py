@@ -7,7 +7,7 @@ DETAIL_NAMES = {
     "name": _("Full name of the organisation"),
     "seat": _("Seat (town and address)"),
     "register_number": _("Number in its register (KRS or another)"),
-    "regon": _("REGON number"),
+    "regon": _("Number in REGON"),
     "representative": _("Who represents it (name and function)"),
     "representative_contact": _("How to reach that person"),
     "statutory_areas": _("What it does according to its statute"),

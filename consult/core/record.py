@@ -40,16 +40,21 @@ class FactRow(Base):
     @property
     def canonical(self) -> dict:
         """What the digest is taken of."""
-        return {
-            "id": self.id,
-            "at": self.at.isoformat(timespec="microseconds"),
-            "name": self.name,
-            "actor": self.actor,
-            "subject": self.subject,
-            "scopes": list(self.scopes),
-            "data": self.data,
-            "nonce": self.nonce,
-        }
+        return canonical(self)
+
+
+def canonical(row) -> dict:
+    """What the digest of a fact is taken of; `row` is a FactRow or a plain row of its table."""
+    return {
+        "id": row.id,
+        "at": row.at.isoformat(timespec="microseconds"),
+        "name": row.name,
+        "actor": row.actor,
+        "subject": row.subject,
+        "scopes": list(row.scopes),
+        "data": row.data,
+        "nonce": row.nonce,
+    }
 
 
 class FactScope(Base):

@@ -84,9 +84,9 @@ class Server(WSGIServer):
 
     handler_class = Handler
 
-    def __init__(self, listener, application, settings, **options):
+    def __init__(self, listener, application, **options):
         super().__init__(listener, application, **options)
-        self.settings = settings
+        self.settings = application.config["SETTINGS"]
 
     def handle(self, sock, address):
         """Serve one connection."""

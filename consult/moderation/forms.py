@@ -45,13 +45,18 @@ class RedactForm(HideForm):
     seen = HiddenField()
     step = HiddenField()
 
+    def start(self) -> "RedactForm":
+        """A fresh form: what is covered is mostly personal data."""
+        self.ground.data = Ground.PERSONAL_DATA.value
+        return self
+
 
 class ManyForm(Form):
     """One decision on several texts."""
 
     chosen = SelectMultipleField(choices=[], validate_choice=False)
     one = StringField()
-    action = SelectField(_("What to do"), choices=ACTION_CHOICES, coerce=str)
+    action = SelectField(_("What to do"), choices=ACTION_CHOICES, coerce=str, validate_choice=False)
     ground = SelectField(_("Ground"), choices=[SelectChoice("", _("choose, when hiding")), *GROUND_CHOICES], coerce=str, validate_choice=False)
     reason = TextBlock(_("Reason, shown beside the voices"), longest=LONGEST_REASON)
     step = HiddenField()
@@ -69,6 +74,11 @@ class ManyForm(Form):
     def hides(self) -> bool:
         """Whether the texts are to be hidden."""
         return not self.one.data and self.action.data == Action.HIDE.value
+
+    def validate_action(self, field) -> None:
+        """Publishing or hiding, nothing else."""
+        if not self.one.data and field.data not in (Action.PUBLISH.value, Action.HIDE.value):
+            raise ValidationError(_("Choose what to do."))
 
     def validate_ground(self, _field) -> None:
         """Hiding needs a ground."""

@@ -121,7 +121,7 @@ def _show_page(subject, status: int = 200, hide_form: HideForm | None = None, re
     decisions = queries.decisions_on(subject)
     return render_template(
         "moderation/show.html", nav="desk", subject=subject, consultation=subject.consultation, kind=kind, decisions=decisions,
-        hide_form=hide_form or HideForm(formdata=None, prefix="hide-"), redact_form=redact_form or RedactForm(formdata=None),
+        hide_form=hide_form or HideForm(formdata=None, prefix="hide-"), redact_form=redact_form or RedactForm(formdata=None).start(),
         texts={name: marking.pieces(getattr(subject, name), name) for name in subject.moderated_fields if getattr(subject, name)},
         standing=queries.standing_decision(decisions), originals=queries.originals_of(actor(), subject), seen=operations.text_stamp(subject),
         names=names_of([one.by_id for one in decisions]), waiting=queries.waiting_of(subject.consultation, kind.since(subject)),

@@ -20,7 +20,7 @@ GROUND_EXPLANATIONS = {
 }
 
 ACTIONS = {
-    Action.PUBLISH: _("Published"),
+    Action.PUBLISH: _("Made public"),
     Action.HIDE: _("Hidden"),
     Action.REDACT: _("Words covered"),
     Action.UNDO: _("The last decision taken back"),

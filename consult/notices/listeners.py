@@ -6,12 +6,19 @@ from consult.core.follower import on
 from consult.core.subject import resolve
 from consult.notices import operations as notices
 from consult.policy.roles import SYSTEM
+from consult.responses.events import AnswerApproved
 
 
 @on(SubmissionReceived)
 def confirm_what_came(fact):
     """Confirm a submission to whoever left an address."""
     notices.confirm_submission(SYSTEM, resolve(fact.subject))
+
+
+@on(AnswerApproved)
+def tell_answers(fact):
+    """Tell whoever left an address, once the last of their voices is answered."""
+    notices.tell_of_answers(SYSTEM, resolve(fact.subject).contribution.submission)
 
 
 @on(ContactRemoved)

@@ -1,6 +1,6 @@
 """Mail: queued once for each occasion, sent outside any transaction, tried again, given up, stopped."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -18,7 +18,7 @@ from consult.core.subject import Site
 from consult.notices import letters, links, smtp, stops
 from consult.notices.events import MailAbandoned, MailDelayed, MailQueued, MailResumed, MailSent, MailStopped
 from consult.notices.models import Mail, Stop
-from consult.notices.queries import count_lately, find_by_key, is_stopped, known_digest
+from consult.notices.queries import count_lately, find_by_key, is_due, is_stopped, known_digest
 from consult.policy.rules import require
 from consult.responses.models import Answer, AnswerState
 
@@ -208,7 +208,7 @@ def send_due_mails(actor, *, smtp_url: str, mail_from: str, most: int = 20) -> i
         return 0
     server, sent = smtp.server_at(smtp_url), 0
     for _turn in range(most):
-        parcel = _take_next()
+        parcel = _take_next() if is_due() else None
         if parcel is None:
             break
         try:
@@ -262,8 +262,3 @@ def settle_mail(actor, *, mail_id: int, attempt: int, failure: smtp.NotDelivered
 def wait_after(attempt: int) -> timedelta:
     """How long to wait after an attempt that failed: a minute at first, six hours in the end."""
     return WAITS[min(attempt, len(WAITS)) - 1]
-
-
-def next_due() -> datetime | None:
-    """When the next mail is due, for a worker that wants to sleep till then."""
-    return db.session.scalar(sa.select(sa.func.min(Mail.next_try_at)))

@@ -50,6 +50,11 @@ def count_lately(address_digest: str, kind: str, within: timedelta) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Mail).where(*made)) or 0
 
 
+def is_due() -> bool:
+    """Whether any mail should go out now: a look that takes no lock, for a worker that asks every second."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(Mail.next_try_at <= now()))))
+
+
 def is_stopped(address_digest: str) -> bool:
     """Whether an address asked for no more mail about consultations."""
     return db.session.get(Stop, address_digest) is not None

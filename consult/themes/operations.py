@@ -24,7 +24,7 @@ MOST_VOICES = 500
 def create_theme(actor, consultation, *, title: str, summary: str = "", contribution_ids=()) -> Theme:
     """Open a theme, perhaps with its first voices."""
     require(actor, "theme.edit", consultation)
-    title, summary = _words(title, summary)
+    title, summary = checked_words(title, summary)
     theme = Theme(consultation=consultation, title=title, summary=summary, created_at=now())
     db.session.add(theme)
     db.session.flush()  # the fact needs the id
@@ -38,7 +38,7 @@ def create_theme(actor, consultation, *, title: str, summary: str = "", contribu
 def edit_theme(actor, theme, *, title: str, summary: str, version: int) -> Theme:
     """Change title and summary. `version` is the one the editor saw; raises Stale with both texts when it has changed since."""
     require(actor, "theme.edit", theme)
-    title, summary = _words(title, summary)
+    title, summary = checked_words(title, summary)
     _must_stand(theme)
     if theme.version != version:
         raise Stale(theirs={"title": theme.title, "summary": theme.summary}, mine={"title": title, "summary": summary})
@@ -57,7 +57,7 @@ def link_voices(actor, theme, *, contribution_ids) -> list[int]:
     require(actor, "theme.edit", theme)
     _must_stand(theme)
     wanted = set(contribution_ids)
-    _check_amount(wanted)
+    check_amount(wanted)
     own = sa.select(Contribution.id).where(Contribution.id.in_(wanted), Contribution.consultation_id == theme.consultation_id)
     if wanted - set(db.session.scalars(own)):
         raise NotFound
@@ -76,7 +76,7 @@ def unlink_voices(actor, theme, *, contribution_ids) -> list[int]:
     """Undo links of voices to a theme. Returns the ids that were linked."""
     require(actor, "theme.edit", theme)
     wanted = set(contribution_ids)
-    _check_amount(wanted)
+    check_amount(wanted)
     gone = _take_away(theme, ThemeLink.contribution_id.in_(wanted))
     if gone:
         record(VoicesUnlinked.about(actor, theme, voices=_references(gone)))
@@ -115,12 +115,13 @@ def restore_theme(actor, theme) -> Theme:
     return theme
 
 
-def _words(title: str, summary: str) -> tuple[str, str]:
+def checked_words(title: str, summary: str, field: str = "title") -> tuple[str, str]:
+    """Title and summary as they are kept. Raises Refused at `field` for a title that is missing or too long."""
     title, summary = one_line(title), plain(summary)
     if not title:
-        raise Refused(fields={"title": _("Give the theme a title.")})
+        raise Refused(fields={field: _("Give the theme a title.")})
     if len(title) > LONGEST_TITLE:
-        raise Refused(fields={"title": _("At most %(n)s characters.", n=LONGEST_TITLE)})
+        raise Refused(fields={field: _("At most %(n)s characters.", n=LONGEST_TITLE)})
     if len(summary) > LONGEST_SUMMARY:
         raise Refused(fields={"summary": _("At most %(n)s characters.", n=LONGEST_SUMMARY)})
     return title, summary
@@ -131,11 +132,12 @@ def _must_stand(theme: Theme) -> None:
         raise Conflict(_("This theme has been removed. Bring it back first."))
 
 
-def _check_amount(voices: set) -> None:
+def check_amount(voices: set) -> None:
+    """Refuse none, and more than one act may hold."""
     if not voices:
-        raise Refused(_("Tick at least one voice."))
+        raise Refused(_("Tick a voice first."))
     if len(voices) > MOST_VOICES:
-        raise Refused(_("At most %(n)s voices at a time.", n=MOST_VOICES))
+        raise Refused(_("No more than %(n)s voices in one act.", n=MOST_VOICES))
 
 
 def _take_away(theme: Theme, *which) -> list[int]:

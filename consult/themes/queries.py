@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from consult.cafe.models import CafeSession, CafeTable, HarvestStatement, NoteKind
 from consult.consultations.models import Consultation, Passage, State
+from consult.consultations.queries import get_consultation
 from consult.contributions.models import Channel, Contribution, Submission
 from consult.contributions.queries import select_contributions
 from consult.core import paging
@@ -84,19 +85,25 @@ def visible_to(actor: Actor):
     return sa.or_(public, consultations_inside(actor))
 
 
-def get_consultation(actor: Actor, consultation_id: int) -> Consultation:
-    """The consultation whose voices are grouped. Raises NotFound where the actor may not know of it."""
-    found = db.session.get(Consultation, consultation_id)
-    if found is None or not can(actor, "consultation.read", found):
-        raise NotFound
-    return found
-
-
 def get_theme(actor: Actor, theme_id: int) -> Theme:
     """A theme the actor may read. Raises NotFound; a removed one is there for those who edit themes alone."""
     found = db.session.get(Theme, theme_id)
     if found is None or not can(actor, "theme.read", found):
         raise NotFound
+    return found
+
+
+def get_for_editing(actor: Actor, theme_id: int) -> Theme:
+    """A theme for those who group. Raises NotFound, and Forbidden for those who may only read it."""
+    found = get_theme(actor, theme_id)
+    require(actor, "theme.edit", found)
+    return found
+
+
+def get_for_grouping(actor: Actor, consultation_id: int) -> Consultation:
+    """A consultation for those who group its voices. Raises NotFound, and Forbidden for those who may only read it."""
+    found = get_consultation(actor, consultation_id)
+    require(actor, "theme.edit", found)
     return found
 
 

@@ -153,7 +153,7 @@ def test_a_published_notice_changes_only_with_a_reason_and_both_readings_stay(ap
     made, actor = announced()
     with pytest.raises(Refused) as refusal:
         operations.edit_notice(actor, made, values={"contact": "32 000 00 01"})
-    assert "reason" in refusal.value.fields and made.notice["contact"] == "32 000 00 00"
+    assert "why" in refusal.value.fields and made.notice["contact"] == "32 000 00 00"
     operations.edit_notice(actor, made, values={"contact": "32 000 00 01"}, reason="Pomyłka w numerze.")
     kept = queries.list_corrections(made)
     assert [(row.before, row.after, row.reason) for row in kept] == [({"contact": "32 000 00 00"}, {"contact": "32 000 00 01"}, "Pomyłka w numerze.")]

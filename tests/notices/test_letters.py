@@ -20,6 +20,7 @@ from consult.responses.models import Answer, AnswerState, Outcome
 from tests import factories
 from tests.accounts.people import acting, two_spaces
 from tests.accounts.post import delivered
+from tests.responses.factories import Office
 
 UNTIL = datetime(2027, 3, 12, 14, 5)  # noqa: DTZ001  (a local clock's reading, as letters get it)
 VOICES = {
@@ -133,6 +134,18 @@ def test_answers_are_told_once_and_only_when_all_are_there(app):
     mail = notices.tell_of_answers(SYSTEM, submission)
     assert notices.tell_of_answers(SYSTEM, submission).id == mail.id
     assert f"/voices/{one.id}" in mail.body and f"/voices/{two.id}" in mail.body
+
+
+def test_the_last_approved_answer_writes_the_letter(app):
+    office = Office(voices=2)
+    office.voices[0].submission.contact_email = "jan@poczta.example"
+    db.session.commit()
+    office.answer(office.voices[0])
+    assert delivered("answers") == []
+    office.answer(office.voices[1])
+    (mail,) = delivered("answers")
+    assert mail.recipient == "jan@poczta.example" and f"/voices/{office.voices[1].id}" in mail.body
+    assert "Bo tak" not in mail.body
 
 
 def test_an_invitation_to_the_whole_site_is_written_too(app):

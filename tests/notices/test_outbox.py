@@ -16,6 +16,7 @@ from consult.notices import smtp
 from consult.notices.models import Mail
 from consult.notices.stops import address_digest
 from consult.policy.roles import GUEST, SYSTEM
+from consult.worker import Worker, send_mail
 from tests.accounts.people import acting, site_administrator
 
 NOWHERE = "smtp://127.0.0.1:9"
@@ -209,6 +210,19 @@ def test_no_transaction_is_open_while_the_net_is_slow(app, post, monkeypatch):
 
     monkeypatch.setattr(smtp, "deliver", look)
     assert send(post.url, most=1) == 1 and len(seen) == 1
+
+
+def test_the_worker_sends_what_waits(app, post, monkeypatch):
+    queue()
+    with_post = type(app.config["SETTINGS"])(**{**vars(app.config["SETTINGS"]), "smtp_url": post.url, "mail_from": FROM})
+    monkeypatch.setitem(app.config, "SETTINGS", with_post)
+    db.session.rollback()
+    worker = Worker(app)
+    try:
+        assert [worker.take(step) for step in (send_mail, send_mail)] == [1, 0]
+    finally:
+        worker.stop()
+    assert [message["To"] for message in post.messages] == ["osoba0@gmina.example"]
 
 
 # --- limits

@@ -12,9 +12,9 @@ from consult.core.operation import record
 def set_aside(actor, consultation: Consultation, *, act: str, missing: list[tuple[str, dict]], reason: str) -> Override:
     """Keep that `act` was done although `missing` was lacking, and record it. For operations that have asked for the right.
 
-    Raises Refused at the field `reason` when there is none.
+    Raises Refused at the field `override_reason` when there is none.
     """
-    reason = reason_in(reason)
+    reason = reason_in(reason, "override_reason")
     override = Override(
         consultation_id=consultation.id, act=act, reason=reason, missing=[[code, plain_values(values)] for code, values in missing],
         at=now(), by_id=actor.account_id,
@@ -26,9 +26,12 @@ def set_aside(actor, consultation: Consultation, *, act: str, missing: list[tupl
 
 
 def keep_correction(actor, consultation: Consultation, *, act: str, reason: str, before: dict, after: dict, document: Document | None = None):
-    """Keep both readings of something that changed after the announcement. For operations, which record it. Raises Refused without a reason."""
+    """Keep both readings of something that changed after the announcement. For operations, which record it.
+
+    Raises Refused at the field `why` without a reason.
+    """
     correction = Correction(
-        consultation_id=consultation.id, document=document, act=act, reason=reason_in(reason), before=before, after=after, at=now(),
+        consultation_id=consultation.id, document=document, act=act, reason=reason_in(reason, "why"), before=before, after=after, at=now(),
         by_id=actor.account_id,
     )
     db.session.add(correction)

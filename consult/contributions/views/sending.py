@@ -3,7 +3,7 @@
 import secrets
 
 import segno
-from flask import current_app, redirect, render_template, request, session, url_for
+from flask import current_app, g, redirect, render_template, request, session, url_for
 from markupsafe import Markup
 
 from consult.consultations.models import PhaseKind
@@ -88,6 +88,7 @@ def slip(submission_id: int):
 
 def _receipt_page(template: str, submission_id: int) -> str:
     submission = queries.get_submission(actor(), submission_id)
+    g.organisation = submission.consultation.organisation
     code = queries.receipt_of(actor(), submission)
     return render_template(
         template, nav="voice", submission=submission, consultation=submission.consultation, code=code, qr=qr_of(code),

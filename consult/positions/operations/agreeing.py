@@ -7,11 +7,12 @@ from consult.core.db import db
 from consult.core.errors import Conflict, Forbidden, Refused, Stale
 from consult.core.i18n import lazy as _
 from consult.core.operation import operation, record
+from consult.platforms.queries import seat_of
+from consult.platforms.words import SECTORS
 from consult.policy.rules import require
 from consult.positions.events import ObjectionAnswered, PositionOpened, PositionReturned, StanceTaken, StanceWithdrawn
 from consult.positions.models import WORKFLOW, Position, PositionState, Stance, StanceKind
 from consult.positions.operations.holding import block, hold_agreeing, hold_open
-from consult.positions.queries import seat_of
 
 LONGEST_TEXT = 2_000
 
@@ -59,7 +60,7 @@ def take_stance(actor, clause, *, kind: StanceKind, edition: int, text: str = ""
             _("The words of this clause have changed while you were reading. Read them again; your text is kept below."),
             theirs={"heading": clause.heading, "text": clause.text}, mine={"kind": kind.value, "text": text},
         )
-    seat = seat_of(actor, position.platform)
+    seat = seat_of(actor.account_id, position.platform)
     if seat is None:
         raise Forbidden
     standing = sa.select(Stance).where(Stance.clause_id == clause.id, Stance.seat_id == seat.id, Stance.withdrawn_at.is_(None))
@@ -104,16 +105,8 @@ def answer_objection(actor, stance, *, text: str) -> Stance:
 def must_be_able_to_act(position: Position) -> None:
     """Refuse while the body lacks a sector that its rules require; which ones they require is the body's own data."""
     if lacking := position.platform.missing_sectors:
-        raise Refused(_("The body cannot act: nobody speaks for a side that its rules require."), items=[_SECTORS[sector] for sector in lacking])
-
-
-_SECTORS = {
-    "lived_experience": _("Nobody sits for people with lived experience."),
-    "ngo": _("Nobody sits for civic organisations."),
-    "administration": _("Nobody sits for the administration."),
-    "council": _("Nobody sits for the councils."),
-    "resident": _("Nobody sits for the residents."),
-}
+        sentence = _("The body cannot act: nobody holds a seat for these sides, which its rules require.")
+        raise Refused(sentence, items=[SECTORS.get(side, side) for side in lacking])
 
 
 def _reason(kind: StanceKind, text: str) -> str:

@@ -81,9 +81,9 @@ def undo_setting_aside(actor, consultation, *, at: datetime) -> list[int]:
 def _wanted(contribution_ids) -> set[int]:
     wanted = set(contribution_ids)
     if not wanted:
-        raise Refused(_("Tick at least one voice."))
+        raise Refused(_("Tick a voice first."))
     if len(wanted) > MOST_VOICES:
-        raise Refused(_("At most %(n)s voices at a time.", n=MOST_VOICES))
+        raise Refused(_("No more than %(n)s voices in one act.", n=MOST_VOICES))
     return wanted
 
 

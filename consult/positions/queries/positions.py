@@ -7,10 +7,10 @@ from consult.consultations.models import Consultation, Override, State
 from consult.core import paging
 from consult.core.clock import today
 from consult.core.db import db
-from consult.core.errors import NotFound
-from consult.platforms.models import Platform, Seat
+from consult.core.errors import Conflict, NotFound
+from consult.core.i18n import lazy as _
 from consult.policy.roles import Actor
-from consult.policy.rules import can
+from consult.policy.rules import can, require
 from consult.positions.models import AdoptedVersion, Clause, Position, PositionState, Stance
 from consult.themes.queries import INSIDERS, consultations_inside, ids_in
 
@@ -52,6 +52,82 @@ def get_stance(actor: Actor, stance_id: int) -> Stance:
     return found
 
 
+def get_for_drafting(actor: Actor, position_id: int) -> Position:
+    """A position for those who draft it. Raises NotFound, and Forbidden for those who may only read it."""
+    found = get_position(actor, position_id)
+    require(actor, "position.edit", found)
+    return found
+
+
+def get_clause_for_drafting(actor: Actor, clause_id: int) -> Clause:
+    """A clause for those who draft it. Raises NotFound, and Forbidden for those who may only read it."""
+    found = get_clause(actor, clause_id)
+    require(actor, "clause.edit", found)
+    return found
+
+
+def get_for_agreeing(actor: Actor, position_id: int) -> Position:
+    """A position for members of its body, once they have been asked. Raises NotFound, Forbidden, and Conflict before and after."""
+    found = get_position(actor, position_id)
+    require(actor, "stance.take", found)
+    if found.state is not PositionState.AGREEING:
+        raise Conflict(_("Stances are taken from the moment the members are asked until the adoption."))
+    return found
+
+
+def get_clause_for_agreeing(actor: Actor, clause_id: int) -> Clause:
+    """A clause on which the actor's seat may take a stance now."""
+    found = get_clause(actor, clause_id)
+    get_for_agreeing(actor, found.position_id)
+    return found
+
+
+def get_objection_to_answer(actor: Actor, stance_id: int) -> Stance:
+    """A stance for those who answer objections. Raises NotFound, and Forbidden for those who may only read it."""
+    found = get_stance(actor, stance_id)
+    require(actor, "objection.answer", found)
+    return found
+
+
+def get_for_adoption(actor: Actor, position_id: int) -> Position:
+    """A position for the chair who declares its adoption. Raises NotFound, Forbidden, and Conflict where there is nothing to adopt."""
+    found = get_position(actor, position_id)
+    require(actor, "position.adopt", found)
+    if found.state is not PositionState.AGREEING:
+        raise Conflict(_("Only a position that its members have been asked about can be adopted, and only once."))
+    return found
+
+
+def get_for_sending(actor: Actor, position_id: int) -> Position:
+    """An adopted position for whoever sends it. Raises NotFound, Forbidden, and Conflict before adoption and once it was sent."""
+    found = get_position(actor, position_id)
+    require(actor, "position.send", found)
+    if found.state is not PositionState.ADOPTED:
+        raise Conflict(_("A position is sent once, after its adoption."))
+    return found
+
+
+def position_for_drafting(actor: Actor, consultation: Consultation) -> Position | None:
+    """The position of a consultation for those who draft it; None where one may be begun. Raises Forbidden for others."""
+    found = position_of(consultation)
+    require(actor, "position.create", consultation)
+    if found is not None:
+        require(actor, "clause.edit", found)
+    return found
+
+
+def position_for_setting_aside(actor: Actor, consultation: Consultation) -> Position | None:
+    """The position of a consultation, if there is one, for those who say why voices have no place. Raises Forbidden for others."""
+    require(actor, "voice.set_aside", consultation)
+    return position_of(consultation)
+
+
+def open_clauses(actor: Actor, consultation: Consultation) -> list[Clause]:
+    """The clauses in which the actor may give voices a place: none for others than drafters, none once adopted."""
+    found = position_of(consultation)
+    return list(found.clauses) if found is not None and found.is_open and can(actor, "clause.edit", found) else []
+
+
 def get_adopted(position: Position) -> AdoptedVersion:
     """The adopted version of a position. Raises NotFound before adoption."""
     if position.adopted is None:
@@ -79,11 +155,6 @@ def removed_clauses(position: Position) -> list[Clause]:
     """Clauses that were taken out, the latest first, for bringing them back."""
     statement = sa.select(Clause).where(Clause.position_id == position.id, Clause.removed_at.is_not(None))
     return list(db.session.scalars(statement.order_by(Clause.removed_at.desc())))
-
-
-def seat_of(actor: Actor, platform: Platform) -> Seat | None:
-    """The active seat the actor holds in a body, if any."""
-    return next((seat for seat in platform.active_seats if seat.account_id is not None and seat.account_id == actor.account_id), None)
 
 
 def overrides_of(position: Position) -> list[Override]:

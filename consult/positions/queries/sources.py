@@ -39,6 +39,7 @@ class Source:
     table: int | None = None
     place: str = ""
     session: str = ""
+    session_id: int | None = None
     note_kind: str = ""
     text: str = ""
     is_withdrawn: bool = False
@@ -85,7 +86,7 @@ def _note(note: Note, citation_id: int | None = None, text: str = "") -> Source:
     session = note.table.session
     return Source(
         NOTE, note.id, citation_id, number=note.number, table=note.table.number, place=session.municipality, session=session.title,
-        note_kind=note.kind.value, text=text, is_withdrawn=note.visibility is Visibility.HIDDEN,
+        session_id=session.id, note_kind=note.kind.value, text=text, is_withdrawn=note.visibility is Visibility.HIDDEN,
     )
 
 

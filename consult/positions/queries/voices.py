@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from consult.consultations.models import Consultation
 from consult.contributions.models import Contribution, Submission
+from consult.core import paging
 from consult.core.clock import Moment
 from consult.core.db import db
 from consult.moderation.models import Action, Decision, Visibility
@@ -97,6 +98,12 @@ def reasons_of(contribution_ids) -> dict[int, VoiceSetAside]:
     """Why voices have been set aside: contribution id → row; others are left out."""
     rows = db.session.scalars(sa.select(VoiceSetAside).where(VoiceSetAside.contribution_id.in_(set(contribution_ids))))
     return {row.contribution_id: row for row in rows}
+
+
+def page_of(voices: tuple[Voice, ...], number: int, size: int = paging.SIZE) -> paging.Page:
+    """One page of the voices of a coverage; past the end means the last page."""
+    number = min(max(number, 1), max(1, -(-len(voices) // size)))
+    return paging.Page(list(voices[(number - 1) * size : number * size]), number, size, len(voices))
 
 
 def list_voices(voices: list[Voice]) -> list[tuple[Voice, Contribution]]:

@@ -8,7 +8,7 @@ from consult.consultations.models import State
 from consult.core import chain
 from consult.core.clock import now, today
 from consult.core.db import db
-from consult.core.errors import Conflict, Refused, Stale
+from consult.core.errors import Conflict, NotFound, Refused, Stale
 from consult.core.i18n import lazy as _
 from consult.core.operation import operation, record
 from consult.core.text import one_line, plain
@@ -27,7 +27,7 @@ from consult.responses.events import (
     PositionAnswered,
 )
 from consult.responses.models import WORKFLOW, Answer, AnswerState, Outcome
-from consult.responses.queries.answers import answer_to, find_answer
+from consult.responses.queries.answers import answer_to, answers_of, find_answer
 from consult.responses.words import CLAUSE_OUTCOMES, VOICE_OUTCOMES
 
 LONGEST_JUSTIFICATION = 20_000
@@ -199,18 +199,48 @@ def record_elsewhere(actor, contribution, *, outcome: Outcome, justification: st
     A list may give no justification: what was decided elsewhere is kept as it came. Raises Conflict when another answer is here already.
     """
     found = find_answer(contribution)
-    answer = found or Answer(consultation=contribution.consultation, contribution=contribution)
-    require(actor, "answer.draft", answer)
-    text, by = plain(justification)[:LONGEST_JUSTIFICATION], one_line(who)[:300] or contribution.consultation.organisation.name
+    require(actor, "answer.draft", found or Answer(consultation=contribution.consultation, contribution=contribution))
+    fresh = _elsewhere(contribution, outcome, justification, decided_on, who)
     if found is not None:
-        if (found.outcome, found.justification, found.decided_elsewhere) == (outcome, text, by):
+        if (found.outcome, found.justification, found.decided_elsewhere) == (fresh.outcome, fresh.justification, fresh.decided_elsewhere):
             return found
         raise Conflict(_("Voice %(number)s has an answer already.", number=contribution.number))
-    answer.outcome, answer.justification, answer.state = outcome, text, AnswerState.APPROVED
-    answer.decided_elsewhere, answer.decided_on, answer.drafted_at, answer.approved_at = by, decided_on, now(), now()
-    answer.text_salt = chain.new_salt().hex()
-    db.session.add(answer)
-    db.session.flush()  # the fact needs the id
-    on = decided_on.isoformat() if decided_on else ""
-    record(AnswerRecorded.about(actor, answer, target=target_of(answer), outcome=outcome.value, decided_on=on, text=commitment(answer)))
-    return answer
+    _file_elsewhere(actor, [fresh])
+    return fresh
+
+
+@operation
+def record_all_elsewhere(actor, consultation, *, decided: list[tuple]):
+    """Take over the resolutions of an imported list: (contribution, outcome, justification, decided on, who) each, of voices without an answer.
+
+    All or nothing: Raises Conflict when one of them has an answer already, NotFound when one lies in another consultation.
+    """
+    require(actor, "answer.draft", consultation)
+    if any(contribution.consultation_id != consultation.id for contribution, *_rest in decided):
+        raise NotFound
+    taken = answers_of([contribution.id for contribution, *_rest in decided], with_drafts=True)
+    if taken:
+        raise Conflict(_("Voice %(number)s has an answer already.", number=min(answer.contribution.number for answer in taken.values())))
+    answers = [_elsewhere(*one) for one in decided]
+    _file_elsewhere(actor, answers)
+    return answers
+
+
+def _elsewhere(contribution, outcome: Outcome, justification: str, decided_on: date | None, who: str) -> Answer:
+    consultation = contribution.consultation
+    return Answer(
+        consultation=consultation, contribution=contribution, outcome=outcome, justification=plain(justification)[:LONGEST_JUSTIFICATION],
+        state=AnswerState.APPROVED, decided_elsewhere=one_line(who)[:300] or consultation.organisation.name, decided_on=decided_on,
+        drafted_at=now(), approved_at=now(), text_salt=chain.new_salt().hex(),
+    )
+
+
+def _file_elsewhere(actor, answers: list[Answer]) -> None:
+    db.session.add_all(answers)
+    db.session.flush()  # the facts need the ids
+    for answer in answers:
+        on = answer.decided_on.isoformat() if answer.decided_on else ""
+        fact = AnswerRecorded.about(
+            actor, answer, target=target_of(answer), outcome=answer.outcome.value, decided_on=on, text=commitment(answer)
+        )
+        record(fact)
