@@ -191,7 +191,8 @@ def _sheet(session: CafeSession) -> SimpleNamespace:
     whole = sum(segment.minutes for segment in segments)
     return SimpleNamespace(
         segments=[
-            {"label": named[s], "starts": clock_time(s.starts_at), "minutes": s.minutes, "state": s.state, "named": s.kind != "move"} for s in segments
+            {"label": named[s], "starts": clock_time(s.starts_at), "minutes": s.minutes, "state": s.state, "named": s.kind != "move"}
+            for s in segments
         ],
         ends_at=last.starts_at + timedelta(minutes=last.minutes),
         now_minute=elapsed if session.state in (*TIMED, SessionState.LOBBY) and 0 <= elapsed <= whole else None,
