@@ -33,7 +33,9 @@ from consult.notices.models import Mail
 from consult.organisations.models import LegalPage, Organisation, PageKind, PageVersion
 from consult.platforms.models import Platform, Seat, Sector
 from consult.policy.roles import Role
+from consult.positions.canonical import canonical, fingerprint
 from consult.positions.models import AdoptedVersion, Citation, Clause, Position, PositionState, Stance, StanceKind, VoiceSetAside
+from consult.positions.queries import canonical_value, voices_of
 from consult.responses.models import Answer, AnswerState, Outcome, Report
 from consult.themes.models import Theme, ThemeLink
 
@@ -294,8 +296,9 @@ def _position(space: Space, consultation: Consultation, state: PositionState, th
     voice = space.voices[stage][-1].id
     _kept(VoiceSetAside(contribution_id=voice, consultation_id=consultation.id, reason="Poza zakresem.", at=now()))
     if state in (PositionState.ADOPTED, PositionState.SENT):
-        values = {"number": "1/2027", "adopted_on": today(), "adopted_at": now(), "result": "jednomyślnie", "canonical": "{}", "sha256": "0" * 64}
-        _kept(AdoptedVersion(position=position, **values))
+        declared = {"number": "1/2027", "adopted_on": today(), "result": "jednomyślnie"}
+        value = canonical_value(position, **declared, coverage=voices_of(consultation), override=None)
+        _kept(AdoptedVersion(position=position, adopted_at=now(), canonical=canonical(value).decode(), sha256=fingerprint(value), **declared))
     return position
 
 
