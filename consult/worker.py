@@ -102,7 +102,7 @@ class Worker:
         self._app, self._turn = app, Turn(app)
         self._stopped, self._stirred = threading.Event(), threading.Event()
         self._threads: list[threading.Thread] = []
-        self._swept = 0.0
+        self._swept, self._following = 0.0, follower.Following()
         self._retry: dict[str, tuple[float, float]] = {}
 
     def start(self) -> None:
@@ -175,11 +175,11 @@ class Worker:
 
     def _follow(self) -> int:
         moved, moment = 0, time.monotonic()
-        for listener in follower.behind():
+        for listener in self._following.due():
             at, pause = self._retry.get(listener.name, (0.0, PATIENCE[0]))
             if moment < at:
                 continue
-            steps = follower.follow(listener)
+            steps = self._following.follow(listener)
             moved += steps
             if steps:
                 self._retry.pop(listener.name, None)
