@@ -16,7 +16,7 @@ from flask import current_app
 
 from consult.app import create_app
 from consult.core import follower, sealer
-from consult.core.db import db, session_scope
+from consult.core.db import db, fold_log, session_scope
 from consult.core.operation import tell_to
 from consult.live.commands import forget_old_answers
 from consult.notices.operations import send_due_mails
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 TICK = 0.2  # between two looks while something is going on in this process
 STEP = 1.0  # and otherwise
+FOLD = 4.0
 HOUR = 3600.0
 STAND_BY = 1.0
 SWEEP = 60.0
@@ -136,6 +137,7 @@ class Worker:
             return
         self._begin(self._keep_record)
         self._begin(self._loop, self._keep_house, HOUR)
+        self._begin(self._loop, self._fold, FOLD)
         for step in STEPS:
             self._begin(self._loop, step, STEP)
 
@@ -186,6 +188,10 @@ class Worker:
             else:  # it could not digest a fact: tried again later and later, the others go on
                 self._retry[listener.name] = (moment + pause, min(PATIENCE[1], pause * 2))
         return moved
+
+    def _fold(self) -> int:
+        fold_log()
+        return 0
 
     def _keep_house(self) -> int:
         sealer.publish_checkpoint()
