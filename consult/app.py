@@ -81,20 +81,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     _speak(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    _hold_places(app)
     sockets.install(app, accounts.load_actor)
     app.wsgi_app = security.Headers(Units(app.wsgi_app))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
     return app
-
-
-def _hold_places(app: Flask) -> None:
-    for endpoint in ("accounts.show", "accounts.sign_in", "accounts.sign_out", "positions.index", "pages.live", "pages.my_voice", "pages.desk",
-                     "pages.record", "pages.legal"):
-        if endpoint not in app.view_functions:
-            app.add_url_rule(f"/held/{endpoint}", endpoint=endpoint, view_func=lambda **_values: "")
 
 
 def _configure(app: Flask, settings: Settings) -> None:

@@ -15,10 +15,12 @@ import sqlalchemy as sa
 from flask import current_app
 
 from consult.app import create_app
+from consult.consultations.operations.phases import tell_phases
 from consult.core import follower, sealer
 from consult.core.db import db, fold_log, session_scope
 from consult.core.operation import tell_to
 from consult.live.commands import forget_old_answers
+from consult.moderation.operations import remove_originals_due
 from consult.notices.operations import send_due_mails
 from consult.policy.roles import SYSTEM
 
@@ -40,7 +42,12 @@ def send_mail() -> int:
     return send_due_mails(SYSTEM, smtp_url=settings.smtp_url, mail_from=settings.mail_from)
 
 
-STEPS: list[Callable[[], int]] = [send_mail]  # further work: each does what is due and returns how much it did, 0 when there was nothing
+def tell_phases_due() -> int:
+    """Record phases that have begun or ended."""
+    return tell_phases(SYSTEM)
+
+
+STEPS: list[Callable[[], int]] = [send_mail, tell_phases_due]  # further work: each does what is due and returns how much it did, 0 when there was nothing
 
 
 class Turn:
@@ -196,6 +203,7 @@ class Worker:
     def _keep_house(self) -> int:
         sealer.publish_checkpoint()
         forget_old_answers()
+        remove_originals_due(SYSTEM)
         return 0
 
 

@@ -11,6 +11,7 @@ from consult.notices.stops import token_for
 from consult.organisations.models import PageKind
 from tests.world import Space, World
 
+
 def cafe(state: str) -> Callable[[Space], dict]:
     """Values for a page of the café session that is in `state`."""
 

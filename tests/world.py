@@ -320,7 +320,7 @@ def _cafe(space: Space, consultation: Consultation, state: SessionState, size: i
     running = state in (SessionState.ROUND, SessionState.HARVEST, SessionState.CLOSED)
     session = CafeSession(
         consultation=consultation, title=f"Kawiarenka {state.value}", municipality="Miasto", place="Biblioteka", starts_at=now(), created_at=now(),
-        code=f"{'ABCDEFGHJK'[CAFES.index(state.value)]}{space.organisation.id}XYZW", state=state, round_number=1 if running else 0, round_count=3,
+        code=f"{'ACDEFG'[CAFES.index(state.value)]}{space.organisation.id + 1}XYWV", state=state, round_number=1 if running else 0, round_count=3,
         started_at=now() if running else None, ends_at=now() + timedelta(minutes=15) if state is SessionState.ROUND else None,
         closed_at=now() if state is SessionState.CLOSED else None,
     )

@@ -2,9 +2,10 @@
 
 from consult.consultations.guards import closing_guard
 from consult.contributions import hooks
+from consult.positions.answers import PROVIDERS
 from consult.responses.models import Outcome
 from consult.responses.operations.answers import record_all_elsewhere
-from consult.responses.queries.answers import answers_of, count_unanswered
+from consult.responses.queries.answers import answers_of, answers_of_clauses, count_unanswered
 
 
 @closing_guard
@@ -28,7 +29,7 @@ def answer_part(_actor, contribution) -> hooks.Part:
 
 def join() -> None:
     """Put the pieces where the areas below ask for them; joining twice counts once."""
-    for place, piece in ((hooks.AFTER_IMPORT, take_over), (hooks.PARTS, answer_part)):
+    for place, piece in ((hooks.AFTER_IMPORT, take_over), (hooks.PARTS, answer_part), (PROVIDERS, answers_of_clauses)):
         if piece not in place:
             place.append(piece)
 
