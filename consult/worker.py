@@ -18,6 +18,7 @@ from consult.app import create_app
 from consult.consultations.operations.phases import tell_phases
 from consult.core import follower, sealer
 from consult.core.db import db, session_scope
+from consult.core.operation import tell_to
 from consult.live.commands import forget_old_answers
 from consult.moderation.operations import remove_originals_due
 from consult.notices.operations import send_due_mails
@@ -25,8 +26,8 @@ from consult.policy.roles import SYSTEM
 
 log = logging.getLogger(__name__)
 
-TICK = 0.2
-STEP = 1.0
+TICK = 0.2  # between two looks while something is going on in this process
+STEP = 1.0  # and otherwise
 HOUR = 3600.0
 STAND_BY = 1.0
 SWEEP = 60.0
@@ -106,18 +107,20 @@ class Worker:
 
     def __init__(self, app):
         self._app, self._turn = app, Turn(app)
-        self._stopped = threading.Event()
+        self._stopped, self._stirred = threading.Event(), threading.Event()
         self._threads: list[threading.Thread] = []
         self._swept = 0.0
         self._retry: dict[str, tuple[float, float]] = {}
 
     def start(self) -> None:
         """Begin, in a thread that waits for the turn."""
+        tell_to(lambda _told: self._stirred.set())
         self._begin(self._stand_by)
 
     def stop(self, patience: float = 5.0) -> None:
         """End the loops and wait up to `patience` seconds for the steps that are being taken."""
         self._stopped.set()
+        self._stirred.set()
         until = time.monotonic() + patience
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
@@ -138,8 +141,7 @@ class Worker:
             self._stopped.wait(STAND_BY)
         if self._stopped.is_set():
             return
-        self._begin(self._loop, self._seal, TICK)
-        self._begin(self._loop, self._follow, TICK)
+        self._begin(self._keep_record)
         self._begin(self._loop, self._keep_house, HOUR)
         for step in STEPS:
             self._begin(self._loop, step, STEP)
@@ -148,6 +150,14 @@ class Worker:
         while not self._stopped.is_set():
             if self.take(step) == 0:
                 self._stopped.wait(pause)
+
+    def _keep_record(self) -> None:
+        """Seal and follow: a tick after something was committed here, else now and then for what other processes commit."""
+        while not self._stopped.is_set():
+            self._stirred.clear()
+            if self.take(self._seal) + self.take(self._follow) == 0:
+                self._stirred.wait(STEP)
+            self._stopped.wait(TICK)
 
     def take(self, step: Callable[[], int]) -> int:
         """One step in a context and session of its own. A step that fails is logged and counts as nothing done."""

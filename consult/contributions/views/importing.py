@@ -161,8 +161,11 @@ def _kept(consultation) -> dict:
 
 
 def _forget(consultation) -> None:
-    import_store.drop(_folder(), _kept(consultation)["name"])
-    session.pop("import", None)
+    """Take the file of this consultation away; another one's, left open elsewhere, stays."""
+    kept = _kept(consultation)
+    if kept["name"]:
+        import_store.drop(_folder(), kept["name"])
+        session.pop("import", None)
 
 
 def _without_file(consultation, kept: dict):
