@@ -237,6 +237,7 @@ def _voices(space: Space, consultation: Consultation, size: int) -> list[Contrib
         submission = Submission(
             consultation=consultation, channel=list(Channel)[i % 7], received_on=today(), entered_at=now(), sender_kind=SenderKind.PERSON,
             sender_name=f"Jan Przykładowy {i}", contact_email=f"glos{i}@consult.example", receipt_digest=f"{consultation.id:08x}{i:056x}",
+            client_key=f"{consultation.id:08x}{i:024x}",
         )
         voice = Contribution(
             consultation=consultation, submission=submission, number=i + 1, passage=passages[i % len(passages)], body=body, search_text=fold(body),
