@@ -255,7 +255,8 @@ def _voices(space: Space, consultation: Consultation, size: int) -> list[Contrib
     for i in range(size):
         body = f"Głos numer {i}: brakuje ławek i cienia na głównym placu."
         submission = Submission(
-            consultation=consultation, channel=CHANNELS[i % len(CHANNELS)], client_key=f"world-{i:04}", received_on=today(), entered_at=now(), sender_kind=SenderKind.PERSON,
+            consultation=consultation, channel=CHANNELS[i % len(CHANNELS)], client_key=f"world-{i:04}", received_on=today(), entered_at=now(),
+            sender_kind=SenderKind.PERSON,
             sender_name=f"Jan Przykładowy {i}", contact_email=f"glos{i}@consult.example",
             receipt_digest=receipt_digest(receipt_for(consultation, f"world-{i:04}")),
         )
