@@ -369,6 +369,7 @@ def _cafe(space: Space, consultation: Consultation, state: SessionState, size: i
     _kept(SeatingPlan(session_id=session.id, number=1, details={"meetings_again": 0, "exact": True, "advice": []}, made_at=now()))
     if running:
         space.notes[state.value] = _notes(session, tables[0], people[size], size)
+        session.last_note_number = size
         space.statements[state.value] = _statements(session, tables[0], space.notes[state.value])
     return session
 
