@@ -20,18 +20,22 @@ OUTCOMES = {
         _("Partly accepted"), _("Partly taken up"), _("We do part of what was asked; say which, and why not the rest."), "part"
     ),
     "rejected": OutcomeWords(_("Not accepted"), _("Not taken up"), _("We do not do it; say why."), "no"),
-    "already_covered": OutcomeWords(_("Covered already"), _("Covered already"), _("The document says so already; say where."), "done"),
+    "already_covered": OutcomeWords(
+        _("Already provided for"), _("Already provided for"), _("The document says so already; say where."), "done"
+    ),
     "for_further_analysis": OutcomeWords(
         _("For further analysis"), _("For further analysis"), _("It needs more time; say who looks into it and until when."), "part"
     ),
     "clarified": OutcomeWords(_("Explained"), _("Explained"), _("It asked about something or misread it; the explanation is the answer."), "done"),
     "not_applicable": OutcomeWords(
-        _("Beside the subject"), _("Beside the subject"), _("It concerns something that is not consulted; say where it belongs."), "no"
+        _("Outside the subject"), _("Outside the subject"), _("It concerns something that is not consulted; say where it belongs."), "no"
     ),
     "left_unconsidered": OutcomeWords(
         _("Left unconsidered"), _("Left unconsidered"), _("Late, unsupplemented or anonymous where the procedure demands otherwise."), "no"
     ),
-    "not_competent": OutcomeWords(_("Not ours to decide"), _("Not ours to decide"), _("Another body decides; say which."), "no"),
+    "not_competent": OutcomeWords(
+        _("Not for this addressee to decide"), _("Not for this addressee to decide"), _("Another body decides; say which."), "no"
+    ),
 }
 VOICE_OUTCOMES = tuple(key for key in OUTCOMES if key != "not_competent")
 CLAUSE_OUTCOMES = ("accepted", "partially_accepted", "rejected", "already_covered", "for_further_analysis", "clarified", "not_competent")
@@ -48,7 +52,8 @@ FORMAL = {
 }
 SENDERS = {"anonymous": _("anonymous"), "person": _("natural person"), "organisation": _("organisation"), "table": _("people at a table")}
 GROUNDS = {
-    "personal_data": _("personal data"), "unlawful": _("unlawful content"), "insult": _("insult"), "spam": _("spam"), "duplicate": _("duplicate"),
+    "personal_data": _("personal data"), "unlawful": _("unlawful content"), "insult": _("insult"),
+    "spam": _("advertising or spam"), "duplicate": _("duplicate"),
 }
 STANCES = {"support": _("in favour"), "reservations": _("in favour with reservations"), "object": _("against"), "silent": _("not said")}
 SECTORS = {
@@ -88,7 +93,7 @@ SECTIONS = {
     ),
     "conclusions": (_("Conclusions and recommendations"), _("What follows from what people said.")),
     "impact": (_("Influence on the document"), _("What was changed because people spoke, provision by provision.")),
-    "next": (_("What happens next"), _("Who decides what, and when.")),
+    "next": (_("Next steps"), _("Who decides what, and when.")),
     "evaluation": (
         _("Evaluation"),
         _("How the consultation kept to the seven principles: good faith, universality, transparency, responsiveness, coordination, "

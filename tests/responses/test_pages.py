@@ -80,6 +80,20 @@ def test_a_bulk_answer_is_previewed_saved_and_taken_back(app, sign_in):
     assert len(fresh(office)) == 1
 
 
+def test_a_whole_theme_is_ticked_with_one_link(app, sign_in):
+    office = Office(70)
+    group = theme(office.consultation, "Druga zmiana", office.voices[:60])
+    office.answer(office.voices[0])
+    browser, path = sign_in(office.officer_account), register_of(office)
+    page = browser.get(f"{path}?theme={group.id}").page
+    link = next(link for link in page.links if "tick=all" in link)
+    body = browser.get(link).get_data(as_text=True)
+    ticked = re.findall(r'name="voice" value="(\d+)" checked', body)
+    assert sorted(map(int, ticked)) == sorted(voice.id for voice in office.voices[1:60])
+    browser.post(f"{path}/answers", {"voice": ticked, "outcome": "accepted", "justification": "Tak.", "send": "y"}, form_at=path)
+    assert len(fresh(office)) == 60
+
+
 @pytest.mark.parametrize("missing", ["voice", "justification"])
 def test_a_refused_bulk_answer_keeps_ticks_and_words(app, sign_in, missing):
     office = Office(2)

@@ -13,7 +13,7 @@ from consult.contributions.queries import select_contributions
 from consult.core.clock import today
 from consult.core.db import db
 from consult.core.errors import NotFound
-from consult.core.paging import Page, paginate
+from consult.core.paging import LARGEST, SIZE, Page, paginate
 from consult.policy.roles import Actor
 from consult.policy.rules import can, require
 from consult.positions.models import Citation, Clause, Position, PositionState
@@ -37,6 +37,7 @@ class Filters:
     drafter: str = ""  # "", me, nobody, or the number of an account
     formal: str = ""  # "", late, incomplete
     page: int = 1
+    ticks_all: bool = False  # come with the ticks set, so that a whole theme is answered at once
 
     @property
     def address(self) -> dict:
@@ -74,6 +75,11 @@ class Register:
     counts: dict[str, int]
     filters: Filters
 
+    @property
+    def to_tick(self) -> set[int]:
+        """The voices that come ticked: where all are asked for, those that still need an answer."""
+        return {row.voice.id for row in self.rows if row.answer is None or row.answer.state is AnswerState.DRAFT} if self.filters.ticks_all else set()
+
 
 def open_register(actor: Actor, consultation_id: int) -> Consultation:
     """The consultation whose register the actor works with. Raises NotFound, SignInNeeded or Forbidden."""
@@ -96,7 +102,8 @@ def read_register(actor: Actor, consultation: Consultation, filters: Filters) ->
     chosen = _chosen(actor, consultation, filters)
     stage = sa.case((Answer.id.is_(None), 0), (Answer.state == AnswerState.DRAFT, 1), (Answer.state == AnswerState.FOR_REVIEW, 2), else_=3)
     statement = chosen.where(_view(consultation, filters.view)).options(joinedload(Contribution.passage))
-    page = paginate(statement.order_by(None).order_by(stage, Contribution.number), filters.page)
+    # a theme is answered as one, so it stands on one page
+    page = paginate(statement.order_by(None).order_by(stage, Contribution.number), filters.page, LARGEST if filters.theme_id else SIZE)
     return Register(page, rows_of(page.items), _count_views(consultation, chosen), filters)
 
 

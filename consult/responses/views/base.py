@@ -27,5 +27,5 @@ def asked_filters() -> Filters:
     return Filters(
         view=asked.get("view", "all"), words=asked.get("q", "")[:200], channel=asked.get("channel", ""), page=whole_number(asked.get("page"), 1),
         passage_id=whole_number(asked.get("passage"), 0), theme_id=whole_number(asked.get("theme"), 0), drafter=asked.get("drafter", "")[:20],
-        formal=asked.get("formal", ""),
+        formal=asked.get("formal", ""), ticks_all=asked.get("tick") == "all",
     )

@@ -43,8 +43,8 @@ def _page(consultation: Consultation, form: BulkForm, status: int = 200):
     register = read_register(actor(), consultation, asked_filters())
     body = render_template(
         "responses/register.html", consultation=consultation, register=register, choices=choices_of(consultation), clock=clock_of(consultation),
-        form=form, ticked=set(form.voice.data or ()), batch=last_batch(actor(), consultation), unanswered=count_unanswered(consultation), nav="desk",
-        is_approver=approves_here(actor(), consultation),
+        form=form, ticked=set(form.voice.data or ()) | register.to_tick, is_approver=approves_here(actor(), consultation),
+        batch=last_batch(actor(), consultation), unanswered=count_unanswered(consultation), nav="desk",
     )
     return body, status
 
