@@ -316,13 +316,7 @@ def _position(space: Space, consultation: Consultation, state: PositionState, th
     voice = space.voices[stage][-1].id
     _kept(VoiceSetAside(contribution_id=voice, consultation_id=consultation.id, reason="Poza zakresem.", at=now()))
     if state in (PositionState.ADOPTED, PositionState.SENT):
-<<<<<<< HEAD
-        declared = {"number": "1/2027", "adopted_on": today(), "result": "jednomyślnie"}
-        value = canonical_value(position, **declared, coverage=voices_of(consultation), override=None)
-        _kept(AdoptedVersion(position=position, adopted_at=now(), canonical=canonical(value).decode(), sha256=fingerprint(value), **declared))
-=======
         _adopt(position)
->>>>>>> checks
     return position
 
 
