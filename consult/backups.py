@@ -1,11 +1,13 @@
 """Backups: a consistent copy of the database, the uploads, the keys and a manifest of hashes, in one archive."""
 
+import gzip
 import hashlib
 import json
 import shutil
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -55,18 +57,35 @@ def back_up(settings: Settings, target: Path) -> dict[str, str]:
 
 def _copy_database(settings: Settings, work: Path) -> None:
     if db.engine.dialect.name == "sqlite":
-        with db.engine.connect() as connection:
-            raw = connection.connection.dbapi_connection
-            raw.execute("ROLLBACK")  # VACUUM INTO is a reading statement that must not run inside a transaction
-            raw.execute("VACUUM INTO ?", (str(work / "consult.sqlite3"),))
-            raw.execute("BEGIN")
+        raw = db.engine.raw_connection()  # without the transaction that an ordinary connection begins: VACUUM INTO refuses to run inside one
+        try:
+            raw.cursor().execute("VACUUM INTO ?", (str(work / "consult.sqlite3"),))
+        finally:
+            raw.close()
         return
     url = make_url(settings.database_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    subprocess.run(["pg_dump", "--format=custom", f"--file={work / 'consult.pgdump'}", url], check=True)  # noqa: S603, S607  (pg_dump of this machine)
+    _run("pg_dump", "--format=custom", f"--file={work / 'consult.pgdump'}", url)
+
+
+def _run(*command: str) -> None:
+    """Run a program of PostgreSQL. Raises BackupRefused with what it said."""
+    try:
+        subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  (pg_dump and pg_restore of this machine)
+    except FileNotFoundError as error:
+        raise BackupRefused(f"{command[0]} is not on this machine: install PostgreSQL's client programs.") from error
+    except subprocess.CalledProcessError as error:
+        raise BackupRefused(f"{command[0]}: {error.stderr.strip()}") from error
 
 
 def verified(source: Path) -> dict[str, str]:
     """The manifest of an archive after every file has been checked against it. Raises BackupRefused naming what differs."""
+    try:
+        return _verified(source)
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError) as error:
+        raise BackupRefused(f"{source} is not a backup, or is damaged: {error}") from error
+
+
+def _verified(source: Path) -> dict[str, str]:
     with tarfile.open(source, "r:gz") as archive:
         members = {member.name: member for member in archive.getmembers()}
         if MANIFEST not in members:
@@ -105,8 +124,7 @@ def restore(settings: Settings, source: Path) -> None:
 
 def _load_dump(settings: Settings, dump: Path) -> None:
     url = make_url(settings.database_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    command = ["pg_restore", "--no-owner", "--exit-on-error", f"--dbname={url}", str(dump)]
-    subprocess.run(command, check=True)  # noqa: S603  (pg_restore of this machine)
+    _run("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", f"--dbname={url}", str(dump))
 
 
 def end_all_sessions() -> None:

@@ -17,7 +17,8 @@ from flask import current_app
 from consult.app import create_app
 from consult.consultations.operations.phases import tell_phases
 from consult.core import follower, sealer
-from consult.core.db import db, session_scope
+from consult.core.db import db, fold_log, session_scope
+from consult.core.operation import tell_to
 from consult.live.commands import forget_old_answers
 from consult.moderation.operations import remove_originals_due
 from consult.notices.operations import send_due_mails
@@ -25,8 +26,9 @@ from consult.policy.roles import SYSTEM
 
 log = logging.getLogger(__name__)
 
-TICK = 0.2
-STEP = 1.0
+TICK = 0.2  # between two looks while something is going on in this process
+STEP = 1.0  # and otherwise
+FOLD = 4.0
 HOUR = 3600.0
 STAND_BY = 1.0
 SWEEP = 60.0
@@ -45,7 +47,8 @@ def tell_phases_due() -> int:
     return tell_phases(SYSTEM)
 
 
-STEPS: list[Callable[[], int]] = [send_mail, tell_phases_due]  # further work: each does what is due and returns how much it did, 0 when there was nothing
+#: Further work: each step does what is due and returns how much it did, 0 when there was nothing.
+STEPS: list[Callable[[], int]] = [send_mail, tell_phases_due]
 
 
 class Turn:
@@ -106,18 +109,20 @@ class Worker:
 
     def __init__(self, app):
         self._app, self._turn = app, Turn(app)
-        self._stopped = threading.Event()
+        self._stopped, self._stirred = threading.Event(), threading.Event()
         self._threads: list[threading.Thread] = []
-        self._swept = 0.0
+        self._swept, self._following = 0.0, follower.Following()
         self._retry: dict[str, tuple[float, float]] = {}
 
     def start(self) -> None:
         """Begin, in a thread that waits for the turn."""
+        tell_to(lambda _told: self._stirred.set())
         self._begin(self._stand_by)
 
     def stop(self, patience: float = 5.0) -> None:
         """End the loops and wait up to `patience` seconds for the steps that are being taken."""
         self._stopped.set()
+        self._stirred.set()
         until = time.monotonic() + patience
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
@@ -138,9 +143,9 @@ class Worker:
             self._stopped.wait(STAND_BY)
         if self._stopped.is_set():
             return
-        self._begin(self._loop, self._seal, TICK)
-        self._begin(self._loop, self._follow, TICK)
+        self._begin(self._keep_record)
         self._begin(self._loop, self._keep_house, HOUR)
+        self._begin(self._loop, self._fold, FOLD)
         for step in STEPS:
             self._begin(self._loop, step, STEP)
 
@@ -148,6 +153,14 @@ class Worker:
         while not self._stopped.is_set():
             if self.take(step) == 0:
                 self._stopped.wait(pause)
+
+    def _keep_record(self) -> None:
+        """Seal and follow: a tick after something was committed here, else now and then for what other processes commit."""
+        while not self._stopped.is_set():
+            self._stirred.clear()
+            if self.take(self._seal) + self.take(self._follow) == 0:
+                self._stirred.wait(STEP)
+            self._stopped.wait(TICK)
 
     def take(self, step: Callable[[], int]) -> int:
         """One step in a context and session of its own. A step that fails is logged and counts as nothing done."""
@@ -172,17 +185,21 @@ class Worker:
 
     def _follow(self) -> int:
         moved, moment = 0, time.monotonic()
-        for listener in follower.behind():
+        for listener in self._following.due():
             at, pause = self._retry.get(listener.name, (0.0, PATIENCE[0]))
             if moment < at:
                 continue
-            steps = follower.follow(listener)
+            steps = self._following.follow(listener)
             moved += steps
             if steps:
                 self._retry.pop(listener.name, None)
             else:  # it could not digest a fact: tried again later and later, the others go on
                 self._retry[listener.name] = (moment + pause, min(PATIENCE[1], pause * 2))
         return moved
+
+    def _fold(self) -> int:
+        fold_log()
+        return 0
 
     def _keep_house(self) -> int:
         sealer.publish_checkpoint()

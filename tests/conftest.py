@@ -98,6 +98,7 @@ def app(_app):
     """The application with an empty database and its context pushed: tests read and call operations directly."""
     with _app.app_context(), session_scope():
         empty()
+        _app.extensions["live"].push.begin_anew()  # ids of facts begin anew with every test
         i18n.set_language("pl")
         yield _app
 

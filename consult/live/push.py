@@ -31,9 +31,21 @@ class Push:
         self._told: OrderedDict[int, None] = OrderedDict()
         self.publish: list[Callable[[list[int]], None]] = []  # how other processes are told of facts
 
+    def _is_new(self, fact_id: int) -> bool:
+        if fact_id in self._told:
+            return False
+        self._told[fact_id] = None
+        if len(self._told) > REMEMBERED:
+            self._told.popitem(last=False)
+        return True
+
     def knows(self, fact_id: int) -> bool:
         """Whether a fact has been told here already."""
         return fact_id in self._told
+
+    def begin_anew(self) -> None:
+        """Forget which facts have been told: the database is another one."""
+        self._told.clear()
 
     def heard(self, told: list) -> None:
         """Tell [(fact id, number in its room, fact), …], just committed in this process."""
@@ -43,15 +55,12 @@ class Push:
 
     def heard_of(self, rows: list[FactRow]) -> None:
         """Tell facts that another process committed."""
-        self.tell([(row.id, row.room_number, row.fact) for row in rows if not self.knows(row.id)])
+        self.tell([(row.id, row.room_number, row.fact) for row in rows])
 
     def tell(self, told: list) -> None:
-        """Rights end first, then rooms get their deltas, then rooms that end are emptied."""
-        for fact_id, _number, _fact in told:
-            self._told[fact_id] = None
-        while len(self._told) > REMEMBERED:
-            self._told.popitem(last=False)
-        if not len(self._connections):
+        """Rights end first, then rooms get their deltas, then rooms that end are emptied. Each fact is told once, by whoever comes first."""
+        told = [entry for entry in told if self._is_new(entry[0])]
+        if not told or not len(self._connections):
             return
         facts = [fact for _id, _number, fact in told]
         with session_scope():

@@ -56,7 +56,7 @@ class ManyForm(Form):
 
     chosen = SelectMultipleField(choices=[], validate_choice=False)
     one = StringField()
-    action = SelectField(_("What to do"), choices=ACTION_CHOICES, coerce=str)
+    action = SelectField(_("What to do"), choices=ACTION_CHOICES, coerce=str, validate_choice=False)
     ground = SelectField(_("Ground"), choices=[SelectChoice("", _("choose, when hiding")), *GROUND_CHOICES], coerce=str, validate_choice=False)
     reason = TextBlock(_("Reason, shown beside the voices"), longest=LONGEST_REASON)
     step = HiddenField()
@@ -74,6 +74,11 @@ class ManyForm(Form):
     def hides(self) -> bool:
         """Whether the texts are to be hidden."""
         return not self.one.data and self.action.data == Action.HIDE.value
+
+    def validate_action(self, field) -> None:
+        """Publishing or hiding, nothing else."""
+        if not self.one.data and field.data not in (Action.PUBLISH.value, Action.HIDE.value):
+            raise ValidationError(_("Choose what to do."))
 
     def validate_ground(self, _field) -> None:
         """Hiding needs a ground."""

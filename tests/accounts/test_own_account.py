@@ -183,7 +183,7 @@ def test_a_confirmation_is_for_the_account_that_asked(app, browser, sign_in):
     account, other = person(), person()
     token = accounts.propose_address(acting(account), account, email="nowa@gmina.example").token
     assert browser.request("GET", f"/account/address/{token}").headers["Location"].startswith("/sign-in")
-    sign_in(other).get(f"/account/address/{token}", 410)
+    sign_in(other).get(f"/account/address/{token}", 403)
     with pytest.raises(Gone):
         accounts.confirm_address(acting(other), other, token=token)
     accounts.confirm_address(acting(account), account, token=token)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from consult.consultations import files, operations, queries
@@ -255,6 +256,8 @@ def test_the_official_file_is_given_out_inert(office, browser, settings):
     officer.get(at + "/file/edit")
     assert "file-error" in officer.post(at + "/file/edit", {"file": (io.BytesIO(b"<html>"), "projekt.pdf")}, 422).page.ids
     assert "file-error" in officer.post(at + "/file/edit", {}, 422).page.ids
+    assert "file-error" in officer.post(at + "/file/edit", {"file": "%PDF-1.7 a text and no file"}, 422).page.ids
+    assert "text-error" in officer.post(place + "/documents/new", {"title": "x", "file": "a text and no file", "text": ""}, 422).page.ids
     officer.post(at + "/file/edit", {"file": (io.BytesIO(PDF), '../../zły "plik".pdf.exe')})
     browser.get(at + "/file", 404)  # a draft is nobody else's
     assert officer.get(at + "/file").headers["Cache-Control"] == "no-store"
@@ -280,8 +283,8 @@ def test_a_file_of_more_than_the_bound_is_refused_without_being_read(office):
     organisation, officer = office
     made, place, _actor = prepared(organisation)
     at = f"{place}/documents/{made.documents[0].id}"
-    assert "file-error" in send(officer, at + "/file/edit", {"file": (io.BytesIO(PDF + b"x" * files.LARGEST), "a.pdf")}, 422).page.ids
-    send(officer, at + "/file/edit", {"file": (io.BytesIO(PDF + b"x" * 13_000_000), "a.pdf")}, 413)
+    assert "file-error" in send(officer, at + "/file/edit", {"file": FileStorage(io.BytesIO(PDF + b"x" * files.LARGEST), "a.pdf")}, 422).page.ids
+    send(officer, at + "/file/edit", {"file": FileStorage(io.BytesIO(PDF + b"x" * 13_000_000), "a.pdf")}, 413)
 
 
 def test_the_notice_comes_as_page_sheet_and_text(app, browser):

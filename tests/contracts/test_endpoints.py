@@ -25,20 +25,22 @@ def test_every_route_can_be_filled_out_of_the_world(app, world):
     assert unknown == []
 
 
-def test_every_page_opens_for_somebody(app, world):
-    closed = {}
+def test_every_page_opens_for_somebody(app, world, caplog):
+    closed, opened = {}, list(pages.pages(app, world))
     with Standing(app) as standing:
         browsers = list(somebody_who_may(app, world))
-        for route, path in pages.pages(app, world):
+        for route, path in opened:
             answers = []
             for browser in browsers:
-                with standing.undoing():
+                caplog.clear()
+                with standing.undoing(), browser.remembering():
                     answers.append(browser.request("GET", path).status_code)
-                if answers[-1] in (200, 301, 302, 303):
+                if answers[-1] in (200, 301, 302, 303, 500):
                     break
-            else:
-                closed[route.endpoint] = (path, answers)
-    assert closed == {}
+            if answers[-1] not in (200, 301, 302, 303):
+                reasons = [f"{record.exc_info[1]!r:.300}" for record in caplog.records if record.exc_info]
+                closed[f"{route.endpoint} {path}"] = (answers, reasons)
+    assert closed == {}, "\n".join(f"{page}: {why}" for page, why in closed.items())
 
 
 def test_every_template_compiles(app):

@@ -47,7 +47,6 @@ def ears(app, redis_url, monkeypatch):
     monkeypatch.setattr(live.push, "publish", [])
     monkeypatch.setattr(hearing, "LOOK", 3600)
     monkeypatch.setattr(hearing, "TICK", 0.05)
-    live.push._told.clear()
     made = Ears(app, live.push, live.presence, redis_url)
     made.start()
     time.sleep(0.3)

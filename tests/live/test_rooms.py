@@ -121,11 +121,10 @@ def test_a_room_is_told_how_many_people_are_in_it(room, connect, app, monkeypatc
     assert first.wait_for("present") == {"room": name, "count": 5}
 
 
-def test_what_another_process_committed_is_told_from_the_seals(room, connect, app, monkeypatch):
+def test_what_another_process_committed_is_found_in_the_record(room, connect, app, monkeypatch):
     organisation, browser, name = room
     live = app.extensions["live"]
     live.ears._mark = None
-    live.push._told.clear()  # ids begin anew in every test
     live.ears.look()
     reader = connect(browser)
     reader.ask("join", {"room": name})

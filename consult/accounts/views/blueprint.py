@@ -10,8 +10,8 @@ def answer(template: str, form, **values):
     return render_template(template, form=form, **{"nav": "account", **values}), 422 if form.errors or form.form_errors else 200
 
 
-def ended_link(sentence, href: str, link):
-    """The page of a link that was used, taken back or has run out: what to do instead. It says the same whatever the reason."""
-    response = make_response(render_template("accounts/ended_link.html", sentence=sentence, href=href, link=link, nav="account"), 410)
+def ended_link(sentence, href: str, link, status: int = 410):
+    """The page of a link that was used, taken back or has run out, or that is somebody else's (403): what to do instead, in the same words."""
+    response = make_response(render_template("accounts/ended_link.html", sentence=sentence, href=href, link=link, nav="account"), status)
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -47,11 +47,15 @@ def _role(text: str) -> Role:
 
 
 @blueprint.get("/people")
+def places():
+    """The places whose people one manages."""
+    managed = [(name or SITE_NAME, *scope.split(":")) for scope, name in list_places(actor())]
+    return render_template("accounts/places.html", places=managed, manages_site=actor().is_administrator, nav="desk")
+
+
 @blueprint.get(PLACE)
-def people(noun: str | None = None, number: int | None = None):
-    """The people of a place with their roles, and invitations that are still open; without a place, the places one manages."""
-    if noun is None:
-        return _places()
+def people(noun: str, number: int):
+    """The people of a place with their roles, and invitations that are still open."""
     place, shared = _place(noun, number)
     words = request.args.get("q", "")[:100]
     page = list_people(actor(), place, words=words, page=whole_number(request.args.get("page"), 1))
@@ -62,11 +66,6 @@ def people(noun: str | None = None, number: int | None = None):
         "accounts/people.html", rows=rows, page=page, words=words, invitations=invitations, inviters=names_of(i.created_by_id for i in invitations),
         names=NAMES, places=names_of_places(here), Role=Role, **shared,
     )
-
-
-def _places():
-    places = [(name or SITE_NAME, *scope.split(":")) for scope, name in list_places(actor())]
-    return render_template("accounts/places.html", places=places, manages_site=actor().is_administrator, nav="desk")
 
 
 @blueprint.route(PLACE + "/invite", methods=["GET", "POST"])

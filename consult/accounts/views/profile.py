@@ -90,15 +90,19 @@ def confirm_address(token: str):
     try:
         secret = get_secret(ADDRESS, token)
         if secret.account_id != account.id:
-            raise Gone
+            return _ended(403)
         if request.method == "POST":
             account = accounts.confirm_address(actor(), account, token=token)
             say(_("From now on you sign in with %(email)s.", email=account.email))
             return redirect(url_for("accounts.show"))
     except Gone:
-        sentence = _("This link works once, for 24 hours, and only for the account it was asked for.")
-        return ended_link(sentence, url_for("accounts.change_address"), _("Ask for a new link"))
+        return _ended(410)
     return render_template("accounts/confirm_address.html", secret=secret, account=account, nav="account")
+
+
+def _ended(status: int):
+    sentence = _("This link works once, for 24 hours, and only for the account it was asked for.")
+    return ended_link(sentence, url_for("accounts.change_address"), _("Ask for a new link"), status)
 
 
 @blueprint.route("/account/sessions/end", methods=["GET", "POST"])

@@ -73,8 +73,8 @@ def attach_file(consultation_id: int, document_id: int):
     document = edited(consultation_id, document_id)
     form = FileForm()
     if form.validate_on_submit():
-        sent = form.file.data
-        content, name = (sent.read(), sent.filename) if sent else (b"", "")
+        sent = request.files.get("file")  # a text sent under this name is no file
+        content, name = (sent.read(), sent.filename or "") if sent else (b"", "")
         try:
             operations.attach_file(
                 actor(), document, content=content, file_name=name, folder=uploads_folder(), reason=form.why.data or ""

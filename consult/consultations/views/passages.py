@@ -100,7 +100,7 @@ def join_passage(consultation_id: int, document_id: int, passage_id: int):
         return operations.join_passage(actor(), document, passage_id=passage_id, reason=reason)
 
     point = _("Its heading and text go on in “%(label)s”.", label=first.label or _("the passage before")) if first else _("There is none before it.")
-    return _change(document, passage, join, _("Join with the passage before?"), _("Join"), [point])
+    return _change(document, passage, join, _("Join with the passage before?"), _("Join the two"), [point])
 
 
 @blueprint.route(PASSAGE + "/move/<any(up,down):way>", methods=["GET", "POST"])

@@ -7,19 +7,12 @@ from flask import Blueprint, g
 from consult.consultations.words import missing_words
 from consult.core.errors import Conflict
 from consult.core.i18n import lazy as _
-from consult.platforms.words import SECTORS
 from consult.positions import models  # noqa: F401
 from consult.positions.rollcall import percent
 
 blueprint = Blueprint("positions", __name__)
 blueprint.app_template_global("percent_of")(percent)
 blueprint.app_template_global("lack_words")(missing_words)
-
-
-@blueprint.app_template_global()
-def sector_words(sector: str) -> str:
-    """The name of a side of a body."""
-    return str(SECTORS.get(sector, sector))
 
 
 def here(found):
