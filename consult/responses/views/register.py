@@ -27,8 +27,8 @@ from consult.web.forms import say
 PATH = "/consultations/<int:consultation_id>/register-of-comments"
 
 
-def _opened(consultation_id: int) -> Consultation:
-    consultation = open_register(actor(), consultation_id)
+def _opened(consultation_id: int, to: str = "answer") -> Consultation:
+    consultation = open_register(actor(), consultation_id, to)
     stands_on(consultation)
     return consultation
 
@@ -52,7 +52,7 @@ def _page(consultation: Consultation, form: BulkForm, status: int = 200):
 @blueprint.get(PATH)
 def register(consultation_id):
     """The register: what is to be decided, by whom, until when."""
-    return _page(_opened(consultation_id), BulkForm(formdata=None))
+    return _page(_opened(consultation_id, "read"), BulkForm(formdata=None))
 
 
 @blueprint.post(f"{PATH}/preview")
@@ -171,7 +171,7 @@ def assign(consultation_id):
 @blueprint.post(f"{PATH}/approval-preview")
 def preview_approval(consultation_id):
     """The answers that are about to be approved, to be read."""
-    consultation = _opened(consultation_id)
+    consultation = _opened(consultation_id, "approve")
     form = TicksForm()
     form.validate_on_submit()
     ids = form.voice.data or []
@@ -191,7 +191,7 @@ def preview_approval(consultation_id):
 @blueprint.post(f"{PATH}/approvals")
 def approve_voices(consultation_id):
     """Approve the answers as they were read."""
-    consultation = _opened(consultation_id)
+    consultation = _opened(consultation_id, "approve")
     form = ApprovalForm()
     form.validate_on_submit()
     try:
