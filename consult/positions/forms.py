@@ -36,7 +36,7 @@ class PositionForm(Form):
     def __init__(self, organisations, **options):
         super().__init__(**options)
         self.addressee_id.choices = [
-            SelectChoice(IN_WORDS, _("somebody who is not on this list")), *(SelectChoice(row.id, row.name) for row in organisations)
+            SelectChoice(IN_WORDS, _("somebody who is not on this list")), *(SelectChoice(row.id, row.name) for row in organisations),
         ]
         if self.addressee_id.data is None:
             self.addressee_id.data = IN_WORDS
