@@ -19,10 +19,12 @@ from gevent.threadpool import ThreadPool  # noqa: E402
 
 from consult.app import create_app  # noqa: E402
 from consult.core.db import db, offload_with  # noqa: E402
+from consult.core.offload import compute_with  # noqa: E402
 from consult.live.driver import Handler, Server  # noqa: E402
 from consult.worker import Worker  # noqa: E402
 
 DRAIN = 10
+HASHING = 2  # passwords hashed at once
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (asked for on the command line)
 
 
@@ -49,6 +51,7 @@ def begin(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":  # its driver waits for locks and disks without letting anybody else run
             offload_with(ThreadPool(1).apply, ThreadPool(1).apply)
+    compute_with(ThreadPool(HASHING).apply)
     app.extensions["live"].start()
 
 

@@ -47,7 +47,8 @@ def tell_phases_due() -> int:
     return tell_phases(SYSTEM)
 
 
-STEPS: list[Callable[[], int]] = [send_mail, tell_phases_due]  # further work: each does what is due and returns how much it did, 0 when there was nothing
+#: Further work: each step does what is due and returns how much it did, 0 when there was nothing.
+STEPS: list[Callable[[], int]] = [send_mail, tell_phases_due]
 
 
 class Turn:
