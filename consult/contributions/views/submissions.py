@@ -11,7 +11,7 @@ from consult.core.clock import today
 from consult.core.errors import DomainError
 from consult.core.i18n import lazy as _
 from consult.core.paging import paginate, whole_number
-from consult.policy.rules import can
+from consult.policy.rules import can, require
 from consult.web.actor import actor
 from consult.web.forms import say
 
@@ -56,6 +56,7 @@ def _page(found, status: int = 200, supplement_form: SupplementForm | None = Non
 def supplement(submission_id: int):
     """Add what a submission lacked."""
     found, form = queries.get_submission(actor(), submission_id), SupplementForm()
+    require(actor(), "submission.supplement", found)
     if not form.validate():
         return _page(found, 422, supplement_form=form)
     try:
@@ -71,6 +72,7 @@ def supplement(submission_id: int):
 def reject(submission_id: int):
     """Say that a submission was not supplemented in time."""
     found, form = queries.get_submission(actor(), submission_id), RejectForm(prefix="reject-")
+    require(actor(), "submission.supplement", found)
     if not form.validate():
         return _page(found, 422, reject_form=form)
     try:
