@@ -52,11 +52,17 @@ def _page(found, status: int = 200, supplement_form: SupplementForm | None = Non
     )
 
 
+def _for_office(submission_id: int):
+    """A submission for the office alone. Raises NotFound, or refuses those who only hold its receipt."""
+    found = queries.get_submission(actor(), submission_id)
+    require(actor(), "submission.supplement", found)
+    return found
+
+
 @blueprint.post("/submissions/<int:submission_id>/supplement")
 def supplement(submission_id: int):
     """Add what a submission lacked."""
-    found, form = queries.get_submission(actor(), submission_id), SupplementForm()
-    require(actor(), "submission.supplement", found)
+    found, form = _for_office(submission_id), SupplementForm()
     if not form.validate():
         return _page(found, 422, supplement_form=form)
     try:
@@ -71,8 +77,7 @@ def supplement(submission_id: int):
 @blueprint.post("/submissions/<int:submission_id>/reject")
 def reject(submission_id: int):
     """Say that a submission was not supplemented in time."""
-    found, form = queries.get_submission(actor(), submission_id), RejectForm(prefix="reject-")
-    require(actor(), "submission.supplement", found)
+    found, form = _for_office(submission_id), RejectForm(prefix="reject-")
     if not form.validate():
         return _page(found, 422, reject_form=form)
     try:
