@@ -50,7 +50,7 @@ def begin(app: Flask) -> None:
     """What every process that serves does once: waits for the database beside the event loop, hears the other processes."""
     with app.app_context():
         if db.engine.dialect.name == "sqlite":  # its driver waits for locks and disks without letting anybody else run
-            offload_with(ThreadPool(1).apply)
+            offload_with(ThreadPool(1).apply, ThreadPool(1).apply)
     compute_with(ThreadPool(HASHING).apply)
     app.extensions["live"].start()
 

@@ -18,6 +18,7 @@ from consult.core.i18n import lazy as _
 from consult.web.fields import Day, TextBlock, TextLine, WholeNumber
 from consult.web.forms import Form, required
 
+SECTOR_CHOICES = [SelectChoice(code, words) for code, words in SECTORS.items()]
 KIND_CHOICES = [SelectChoice(code, words) for code, words in KINDS.items()]
 
 
@@ -91,7 +92,7 @@ class JoinForm(Form):
 
     nickname = TextLine(_("How shall we call you?"), [required(_("Write how people at the table may call you."))], longest=40,
                         description=_("A first name or a nickname. People at your table see it."))
-    sector = RadioField(_("Where do you come from?"), [Optional()], choices=[SelectChoice(code, words) for code, words in SECTORS.items()], default="",
+    sector = RadioField(_("Where do you come from?"), [Optional()], choices=SECTOR_CHOICES, default="",
                         description=_("So that different people meet at every table. Nobody sees what you choose here."))
     client_key = Key()
 
@@ -110,8 +111,8 @@ class NoteForm(Form):
                      description=_("One sentence, up to 280 characters. It can stay unsigned."))
     kind = RadioField(_("What is it?"), [required(_("Choose what it is."))], choices=KIND_CHOICES)
     signed = BooleanField(_("Sign with my nickname"))
-    carried_from = SelectField(_("From which table do you bring it?"), [Optional()], choices=[SelectChoice("", _("It was born here"))], validate_choice=False,
-                               default="")
+    carried_from = SelectField(_("From which table do you bring it?"), [Optional()], choices=[SelectChoice("", _("It was born here"))],
+                               validate_choice=False, default="")
     client_key = Key()
 
     def values(self) -> dict:

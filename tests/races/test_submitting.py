@@ -15,8 +15,11 @@ from consult.contributions.models import Channel, Contribution, Submission
 from consult.core.clock import now, today
 from consult.core.db import db, session_scope, write_transaction
 from consult.core.errors import Conflict, Refused
+from consult.moderation import operations as moderation
+from consult.moderation.models import Decision, Visibility
 from consult.policy.roles import GUEST, Role
 from tests import factories
+from tests.clients import Browser
 
 PEOPLE = 50
 
@@ -139,3 +142,36 @@ def test_two_officers_typing_and_fifty_people_sending_share_one_row_of_numbers(a
     assert numbers() == list(range(1, PEOPLE - 2 + 40 + 1))
     assert all(lines == list(range(lines[0], lines[0] + 20)) for lines in results[:2])
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Submission)) == PEOPLE - 2 + 40
+
+
+def test_a_form_sent_from_fifty_browsers_under_one_key_is_one_voice(app):
+    consultation_id = factories.consultation().id
+    address, opened = f"/consultations/{consultation_id}/contribute", threading.Barrier(PEOPLE)
+
+    def act(_n):
+        browser = Browser(app)
+        token = browser.token(address)
+        data = {
+            "csrf_token": token, "client_key": "ab" * 16, "voices-0-body": "Ławka.", "voices-0-passage": "0", "sender_kind": "anonymous", "do": "send",
+        }  # fmt: skip
+        opened.wait()
+        response = browser.request("POST", address, data=data)
+        return response.status_code, response.headers.get("Location")
+
+    assert set(all_at_once(app, act)) == {(302, "/submissions/1/receipt")}
+    assert numbers() == [1]
+
+
+def test_two_moderators_pressing_at_once_decide_once(app):
+    consultation = factories.consultation()
+    voice_id = factories.submission(consultation, "Głos.", visibility=Visibility.HELD).contributions[0].id
+    for voice in db.session.scalars(sa.select(Contribution)):
+        voice.text_salt = "ab" * 32
+    moderators = [factories.actor((Role.MODERATOR, consultation.organisation)) for _ in range(PEOPLE)]
+
+    def act(n):
+        return moderation.publish_text(moderators[n], db.session.get(Contribution, voice_id)).id
+
+    results = all_at_once(app, act)
+    assert sum(isinstance(result, Conflict) for result in results) == PEOPLE - 1
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Decision)) == 1

@@ -91,8 +91,9 @@ def clock_shown(session: CafeSession) -> SimpleNamespace:
 @blueprint.app_context_processor
 def _shared():
     return {
+        "_n": plural_texts,  # so named that counted phrases for the script are found among the messages
         "cafe": SimpleNamespace(
-            words=words, spoken=spoken, qr=qr, clock=clock_shown, plural=plural_texts, joinable=JOINABLE, timed=TIMED, ended=ENDED,
+            words=words, spoken=spoken, qr=qr, clock=clock_shown, joinable=JOINABLE, timed=TIMED, ended=ENDED,
             before_rounds=BEFORE_ROUNDS, join_address=join_address,
         )
     }

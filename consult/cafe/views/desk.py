@@ -25,7 +25,7 @@ STEPS = {
     "start-round": operations.start_round, "end-round": operations.end_round, "start-harvest": operations.start_harvest,
     "reopen-round": operations.reopen_round, "close": operations.close_session, "reopen-harvest": operations.reopen_harvest,
 }
-SHEET = {"introduction": _("Introduction"), "move": _("Change"), "harvest": _("Harvest"), "closing": _("Closing")}
+SHEET = {"introduction": _("Introduction"), "move": _("Change of tables"), "harvest": _("Harvest"), "closing": _("Closing")}
 
 
 @blueprint.get("/cafes/<int:session_id>/desk")
@@ -190,7 +190,10 @@ def _sheet(session: CafeSession) -> SimpleNamespace:
     elapsed = (now() - segments[0].starts_at).total_seconds() / 60
     whole = sum(segment.minutes for segment in segments)
     return SimpleNamespace(
-        segments=[{"label": named[s], "starts": clock_time(s.starts_at), "minutes": s.minutes, "state": s.state, "named": s.kind != "move"} for s in segments],
+        segments=[
+            {"label": named[s], "starts": clock_time(s.starts_at), "minutes": s.minutes, "state": s.state, "named": s.kind != "move"}
+            for s in segments
+        ],
         ends_at=last.starts_at + timedelta(minutes=last.minutes),
         now_minute=elapsed if session.state in (*TIMED, SessionState.LOBBY) and 0 <= elapsed <= whole else None,
     )
