@@ -9,8 +9,10 @@ monkey.patch_all()
 
 import argparse  # noqa: E402  (after the patch, see above)
 import logging  # noqa: E402
+import os  # noqa: E402
 import signal  # noqa: E402
 import socket  # noqa: E402
+import sys  # noqa: E402
 import threading  # noqa: E402
 
 import gevent  # noqa: E402
@@ -25,6 +27,7 @@ from consult.worker import Worker  # noqa: E402
 
 DRAIN = 10
 HASHING = 2  # passwords hashed at once
+LOOPBACK = "127.0.0.1"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (asked for on the command line)
 
 
@@ -40,7 +43,7 @@ def local_address() -> str | None:
 
 def announce(host: str, port: int) -> None:
     """Print where the site is."""
-    print(f"Consult: http://{'localhost' if host in (*EVERYWHERE, '127.0.0.1') else host}:{port}", flush=True)
+    print(f"Consult: http://{'localhost' if host in (*EVERYWHERE, LOOPBACK) else host}:{port}", flush=True)
     address = local_address() if host in EVERYWHERE else None
     if address:
         print(f"On the local network, for phones: http://{address}:{port}", flush=True)
@@ -73,8 +76,11 @@ def serve(host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT, then end in good order."""
     app = create_app()
     live, worker = app.extensions["live"], Worker(app)
-    server = Server((host, port), app, log=None, error_log=logging.getLogger("consult.serve"))
-    server.init_socket()
+    server = Server((LOOPBACK if host == "localhost" else host, port), app, log=None, error_log=logging.getLogger("consult.serve"))
+    try:
+        server.init_socket()
+    except OSError as error:
+        sys.exit(f"Consult cannot listen on {host}:{port}: {os.strerror(error.errno)}. Another port: PORT=8000.")
     begin(app)
     worker.start()
     ending = threading.Event()
