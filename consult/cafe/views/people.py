@@ -22,8 +22,9 @@ def people(session_id: int):
     show_organisation(session)
     form = AddPersonForm()
     form.client_key.data = form.client_key.data or fresh_key()
-    if form.validate_on_submit():
+    if request.method == "POST":
         require(actor(), "participant.add", session)
+    if form.validate_on_submit():
         try:
             person = operations.add_participant(
                 actor(), session, nickname=form.nickname.data, sector=form.sector.data or "", client_key=device_key(form.client_key.data)
