@@ -12,12 +12,12 @@ import logging  # noqa: E402
 import os  # noqa: E402
 import signal  # noqa: E402
 import socket  # noqa: E402
-import sys  # noqa: E402
 import threading  # noqa: E402
 
 import gevent  # noqa: E402
 from flask import Flask  # noqa: E402
 from gevent.threadpool import ThreadPool  # noqa: E402
+from sqlalchemy.exc import DatabaseError  # noqa: E402
 
 from consult.app import create_app  # noqa: E402
 from consult.core.db import db, offload_with  # noqa: E402
@@ -39,6 +39,13 @@ def local_address() -> str | None:
             return probe.getsockname()[0]
         except OSError:
             return None
+
+
+def _name_of(host: str) -> str:
+    """The name by which others reach what listens on `host`."""
+    if host in EVERYWHERE:
+        return local_address() or "localhost"
+    return "localhost" if host == LOOPBACK else host
 
 
 def announce(host: str, port: int) -> None:
@@ -73,15 +80,19 @@ def _say_goodbye_at_the_end_of(worker, live) -> None:
 
 
 def serve(host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT, then end in good order."""
+    """Serve until SIGTERM or SIGINT, then end in good order. Without PUBLIC_URL, addresses in QR codes and mails are those printed."""
+    os.environ.setdefault("PUBLIC_URL", f"http://{_name_of(host)}:{port}")
     app = create_app()
     live, worker = app.extensions["live"], Worker(app)
     server = Server((LOOPBACK if host == "localhost" else host, port), app, log=None, error_log=logging.getLogger("consult.serve"))
     try:
         server.init_socket()
     except OSError as error:
-        sys.exit(f"Consult cannot listen on {host}:{port}: {os.strerror(error.errno)}. Another port: PORT=8000.")
-    begin(app)
+        raise SystemExit(f"Cannot serve on {host}:{port}: {os.strerror(error.errno)}. Another program may be there; choose another with --port.") from error
+    try:
+        begin(app)
+    except DatabaseError as error:
+        raise SystemExit(f"The database is not ready: run `consult migrate` first. ({error.orig})") from error
     worker.start()
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

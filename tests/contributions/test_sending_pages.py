@@ -182,7 +182,6 @@ def test_other_words_under_the_same_key_are_kept_and_can_be_sent_again(browser, 
 def test_a_filled_trap_or_a_stamp_that_is_not_ours_loses_nothing(app, browser, address, monkeypatch):
     page = send(browser, address, 422, voices__0__body="Kup nasz miód.", website="https://miod.example").page
     assert "Kup nasz miód." in page.text and voices() == []
-    monkeypatch.setattr(app, "testing", False)
     monkeypatch.setitem(app.config, "TESTING", False)
     page = send(browser, address, 422, voices__0__body="Ławka.").page
     assert "Ławka." in page.text
