@@ -102,6 +102,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=12 * 3600,
+        WTF_CSRF_SSL_STRICT=False,  # receipts send no referrer; the token and SameSite=Lax are what guards
         WTF_CSRF_TIME_LIMIT=None,  # a form may lie open for a week; the token lives as long as its session
         SEND_FILE_MAX_AGE_DEFAULT=31536000,
     )

@@ -17,6 +17,8 @@ from consult.core.db import session_scope
 from consult.core.errors import DomainError
 from consult.core.sealer import publish_checkpoint, seal_all
 from consult.demo import build
+from consult.demo.people import demo_password
+from consult.live.reference import commands_page
 from consult.policy.reference import permissions_page
 from consult.policy.roles import SYSTEM
 
@@ -81,9 +83,20 @@ def demo(if_empty: bool):
     if not build.is_empty():
         if not if_empty:
             raise click.ClickException("The database is not empty; the example data goes into an empty one only.")
+        _show_sign_ins()
         return
     with click.progressbar(length=build.STEPS, label="Loading the example data") as bar:
         build.build_demo(app.config["SETTINGS"].public_url, progress=bar.update)
+    _show_sign_ins()
+
+
+def _show_sign_ins():
+    """Print who can sign in to the example data, and with what; nothing where there is none."""
+    people = build.sign_ins()
+    if people:
+        click.echo(f"Example data. Everybody's password here is {demo_password()}")
+        for email, name, about in people:
+            click.echo(f"  {email:34} {name}: {about}")
 
 
 @main.command()
@@ -157,6 +170,7 @@ def docs():
     folder = ROOT / "docs" / "reference"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "permissions.md").write_text(permissions_page(), encoding="utf-8")
+    (folder / "commands.md").write_text(commands_page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ monkey.patch_all()
 
 import argparse  # noqa: E402  (after the patch, see above)
 import logging  # noqa: E402
+import os  # noqa: E402
 import signal  # noqa: E402
 import socket  # noqa: E402
 import threading  # noqa: E402
@@ -19,10 +20,12 @@ from gevent.threadpool import ThreadPool  # noqa: E402
 
 from consult.app import create_app  # noqa: E402
 from consult.core.db import db, offload_with  # noqa: E402
+from consult.core.offload import compute_with  # noqa: E402
 from consult.live.driver import Handler, Server  # noqa: E402
 from consult.worker import Worker  # noqa: E402
 
 DRAIN = 10
+HASHING = 2  # passwords hashed at once
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (asked for on the command line)
 
 
@@ -34,6 +37,13 @@ def local_address() -> str | None:
             return probe.getsockname()[0]
         except OSError:
             return None
+
+
+def _name_of(host: str) -> str:
+    """The name by which others reach what listens on `host`."""
+    if host in EVERYWHERE:
+        return local_address() or "localhost"
+    return "localhost" if host == "127.0.0.1" else host
 
 
 def announce(host: str, port: int) -> None:
@@ -48,7 +58,8 @@ def begin(app: Flask) -> None:
     """What every process that serves does once: waits for the database beside the event loop, hears the other processes."""
     with app.app_context():
         if db.engine.dialect.name == "sqlite":  # its driver waits for locks and disks without letting anybody else run
-            offload_with(ThreadPool(1).apply)
+            offload_with(ThreadPool(1).apply, ThreadPool(1).apply)
+    compute_with(ThreadPool(HASHING).apply)
     app.extensions["live"].start()
 
 
@@ -67,11 +78,15 @@ def _say_goodbye_at_the_end_of(worker, live) -> None:
 
 
 def serve(host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT, then end in good order."""
+    """Serve until SIGTERM or SIGINT, then end in good order. Without PUBLIC_URL, addresses in QR codes and mails are those printed."""
+    os.environ.setdefault("PUBLIC_URL", f"http://{_name_of(host)}:{port}")
     app = create_app()
     live, worker = app.extensions["live"], Worker(app)
     server = Server((host, port), app, log=None, error_log=logging.getLogger("consult.serve"))
-    server.init_socket()
+    try:
+        server.init_socket()
+    except OSError as error:
+        raise SystemExit(f"Cannot serve on {host}:{port}: {error.strerror}. Another program may be there; choose another with --port.") from error
     begin(app)
     worker.start()
     ending = threading.Event()

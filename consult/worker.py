@@ -16,8 +16,9 @@ from flask import current_app
 
 from consult.app import create_app
 from consult.consultations.operations.phases import tell_phases
+from consult.consultations.queries import phases_to_tell
 from consult.core import follower, sealer
-from consult.core.db import db, session_scope
+from consult.core.db import db, fold_log, session_scope
 from consult.core.operation import tell_to
 from consult.live.commands import forget_old_answers
 from consult.moderation.operations import remove_originals_due
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 TICK = 0.2  # between two looks while something is going on in this process
 STEP = 1.0  # and otherwise
+FOLD = 4.0
 HOUR = 3600.0
 STAND_BY = 1.0
 SWEEP = 60.0
@@ -42,11 +44,12 @@ def send_mail() -> int:
 
 
 def tell_phases_due() -> int:
-    """Record phases that have begun or ended."""
-    return tell_phases(SYSTEM)
+    """Record phases that have begun or ended. Looks first: mostly there is nothing, and nobody need wait for the write lock."""
+    return tell_phases(SYSTEM) if phases_to_tell(1) else 0
 
 
-STEPS: list[Callable[[], int]] = [send_mail, tell_phases_due]  # further work: each does what is due and returns how much it did, 0 when there was nothing
+#: Further work: each step does what is due and returns how much it did, 0 when there was nothing.
+STEPS: list[Callable[[], int]] = [send_mail, tell_phases_due]
 
 
 class Turn:
@@ -109,7 +112,7 @@ class Worker:
         self._app, self._turn = app, Turn(app)
         self._stopped, self._stirred = threading.Event(), threading.Event()
         self._threads: list[threading.Thread] = []
-        self._swept = 0.0
+        self._swept, self._following = 0.0, follower.Following()
         self._retry: dict[str, tuple[float, float]] = {}
 
     def start(self) -> None:
@@ -143,6 +146,7 @@ class Worker:
             return
         self._begin(self._keep_record)
         self._begin(self._loop, self._keep_house, HOUR)
+        self._begin(self._loop, self._fold, FOLD)
         for step in STEPS:
             self._begin(self._loop, step, STEP)
 
@@ -182,17 +186,21 @@ class Worker:
 
     def _follow(self) -> int:
         moved, moment = 0, time.monotonic()
-        for listener in follower.behind():
+        for listener in self._following.due():
             at, pause = self._retry.get(listener.name, (0.0, PATIENCE[0]))
             if moment < at:
                 continue
-            steps = follower.follow(listener)
+            steps = self._following.follow(listener)
             moved += steps
             if steps:
                 self._retry.pop(listener.name, None)
             else:  # it could not digest a fact: tried again later and later, the others go on
                 self._retry[listener.name] = (moment + pause, min(PATIENCE[1], pause * 2))
         return moved
+
+    def _fold(self) -> int:
+        fold_log()
+        return 0
 
     def _keep_house(self) -> int:
         sealer.publish_checkpoint()

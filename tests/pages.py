@@ -20,7 +20,7 @@ def cafe(state: str) -> Callable[[Space], dict]:
         found = {"session_id": space.cafes[state].id, "code": space.cafes[state].code, "table_id": space.tables[state][0].id}
         found |= {"note_id": notes[0].id} if notes[0] else {}
         found |= {"statement_id": statements[0].id} if statements[0] else {}
-        return found | {"participant_id": people[-1].id, "act": "extend" if state == "round" else "start"}
+        return found | {"participant_id": people[-1].id}
 
     return values
 
@@ -46,6 +46,17 @@ def stage(*names: str) -> Callable[[Space], list[dict]]:
         return found
 
     return values
+
+
+def passage(space: Space) -> dict:
+    """Values for correcting a passage of a document that nobody has cited yet."""
+    document = space.documents["draft"]
+    return {"consultation_id": space.consultations["draft"].id, "document_id": document.id, "passage_id": document.passages[1].id, "way": "up"}
+
+
+def agreeing(space: Space) -> dict:
+    """Values for a position that its members are agreeing on, and the objection of its chair."""
+    return {**stage("drafting")(space)[0], "stance_id": space.stances["drafting"][0].id}
 
 
 def in_review(space: Space) -> dict:
@@ -79,11 +90,17 @@ VALUES: dict[str, Callable[[Space], object]] = {
     "platform_id": lambda s: s.platform.id,
     "kind": lambda s: "privacy",
     "mail_id": lambda s: 1,
-    **{name: (lambda s, name=name: cafe("round")(s)[name]) for name in ("session_id", "code", "table_id", "note_id", "participant_id", "act")},
+    **{name: (lambda s, name=name: cafe("round")(s)[name]) for name in ("session_id", "code", "table_id", "note_id", "participant_id")},
+    "document_id": lambda s: s.documents["collecting"].id,
+    "stance_id": lambda s: s.stances["drafting"][0].id,
     "statement_id": lambda s: s.statements["harvest"][0].id,
     **{name: (lambda s, name=name: stage("answering")(s)[0][name]) for name in ("theme_id", "position_id", "clause_id", "answer_id")},
 }
 
+PASSAGES = ("add_passage", "edit_passage", "join_passage", "move_passage", "remove_passage", "split_passage")
+DOCUMENTS = ("add_document", "attach_file", "detach_file", "edit_document", "remove_document", "rename_document")
+PREPARING = ("edit", "edit_notice", "edit_phases", "publish")
+AGREEING = ("agree", "answer_objection", "return_to_drafting", "take_stance", "withdraw_stance", "adopt", "withdraw")
 ALL_STAGES = ("collecting", "draft", "coming", "drafting", "answering", "closed", "cancelled")
 ALL_CAFES = ("round", "registration", "lobby", "harvest", "closed")
 
@@ -97,6 +114,22 @@ PLACES: dict[str, Callable[[Space], dict | list[dict]]] = {
     "organisations.version": lambda s: {"number": 1},
     "pages.consultation": stage("collecting", "coming", "drafting", "answering", "closed", "cancelled"),
     "pages.voice": stage("answering", "collecting", "closed"),
+    **{f"consultations.{name}": passage for name in (*PASSAGES, *DOCUMENTS, *PREPARING)},
+    "consultations.overview": stage("draft", "collecting", "answering", "closed", "cancelled"),
+    "consultations.extend_phase": lambda s: {"kind": "collect"},
+    "consultations.notice": stage("collecting", "cancelled"),
+    **{f"positions.{name}": agreeing for name in AGREEING},
+    "positions.desk": stage("collecting", "drafting", "answering"),
+    "positions.canonical": stage("closed"),
+    "positions.send": stage("closed"),
+    "positions.show": stage("answering", "drafting", "closed"),
+    "positions.voices": stage("answering"),
+    **{f"positions.{name}": stage("collecting") for name in ("add_clause", "edit_clause", "move_clause", "remove_clause", "cite", "uncite", "edit")},
+    **{f"positions.{name}": stage("collecting") for name in ("open_for_agreeing", "set_aside", "take_back", "undo_setting_aside", "restore_clause")},
+    "positions.voices_desk": stage("collecting", "answering"),
+    **{f"themes.{name}": stage("collecting") for name in ("edit", "unlink", "remove", "restore", "undo", "link", "create", "desk")},
+    "themes.index": stage("answering", "collecting"),
+    "themes.show": stage("answering", "collecting"),
     "platforms.choose_chair": seat,
     "platforms.end_seat": seat,
     "platforms.take_seat": lambda s: {"seat_id": s.offered_seat.id},
@@ -105,6 +138,8 @@ PLACES: dict[str, Callable[[Space], dict | list[dict]]] = {
     "contributions.submit": stage("collecting"),
     **dict.fromkeys(("moderation.show", "moderation.hide", "moderation.publish", "moderation.redact"), held_voice),
     "moderation.undo": lambda s: {"noun": "contribution", "subject_id": s.voices["collecting"][2 % len(s.voices["collecting"])].id},
+    "cafe.step": lambda s: {**cafe("round")(s), "act": "end-round"},
+    "cafe.clock": lambda s: {**cafe("round")(s), "act": "extend"},
     "cafe.show": cafes(*ALL_CAFES),
     "cafe.join": cafes("round", "registration", "lobby", "closed"),
     "cafe.place": cafes("round", "registration", "lobby", "harvest", "closed"),

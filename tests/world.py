@@ -3,8 +3,11 @@
 `build_world(size)` makes lists of `size` rows; `world.own` and `world.foreign` are two organisations with people of their own in every role.
 """
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
+
+from flask import current_app
 
 from consult.accounts.models import ADDRESS, INVITATION, RESET, Account, RoleGrant, Secret
 from consult.accounts.tokens import digest, token_of
@@ -22,7 +25,9 @@ from consult.cafe.models import (
     StatementNote,
 )
 from consult.consultations import profiles
+from consult.consultations.files import path_of
 from consult.consultations.models import Consultation, Document, Override, Passage, Phase, PhaseKind, State, Upload
+from consult.contributions.filing import receipt_digest, receipt_for
 from consult.contributions.models import Channel, Contribution, SenderKind, Submission
 from consult.core.clock import now, today
 from consult.core.db import db
@@ -33,7 +38,9 @@ from consult.notices.models import Mail
 from consult.organisations.models import LegalPage, Organisation, PageKind, PageVersion
 from consult.platforms.models import Platform, Seat, Sector
 from consult.policy.roles import Role
+from consult.positions.canonical import canonical, fingerprint
 from consult.positions.models import AdoptedVersion, Citation, Clause, Position, PositionState, Stance, StanceKind, VoiceSetAside
+from consult.positions.queries import canonical_value, voices_of
 from consult.responses.models import Answer, AnswerState, Outcome, Report
 from consult.themes.models import Theme, ThemeLink
 
@@ -50,6 +57,7 @@ STAGES = {
 }
 STATES = {"draft": State.DRAFT, "closed": State.CLOSED, "cancelled": State.CANCELLED}
 POSITIONS = {"collecting": PositionState.DRAFT, "drafting": PositionState.AGREEING, "answering": PositionState.SENT, "closed": PositionState.ADOPTED}
+CHANNELS = (Channel.PHONE, Channel.WEB, Channel.POST, Channel.EMAIL, Channel.IN_PERSON, Channel.ORAL, Channel.MEETING)
 CAFES = ("draft", "registration", "lobby", "round", "harvest", "closed")
 SCOPED_ROLES = {
     "table_host": Role.TABLE_HOST, "facilitator": Role.FACILITATOR, "moderator": Role.MODERATOR, "drafter": Role.DRAFTER, "officer": Role.OFFICER,
@@ -76,6 +84,8 @@ class Space:
     clauses: dict[str, list[Clause]] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, Secret] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+    stances: dict[str, list[Stance]] = field(default_factory=dict)
     answers: dict[str, list[Answer]] = field(default_factory=dict)
     seats: list[Seat] = field(default_factory=list)
     offered_seat: Seat | None = None
@@ -202,8 +212,8 @@ def _consultation(space: Space, stage: str, size: int) -> None:
     ]
     _kept(consultation)
     space.consultations[stage] = consultation
-    _document(consultation, size)
-    _kept(Override(consultation_id=consultation.id, act="publish", reason="Pilne.", missing=["phone"], at=now()))
+    space.documents[stage] = _document(consultation, size)
+    _kept(Override(consultation_id=consultation.id, act="publish", reason="Pilne.", missing=[["phone", {}]], at=now()))
     if stage in ("draft", "coming"):
         return
     voices = _voices(space, consultation, size)
@@ -214,19 +224,29 @@ def _consultation(space: Space, stage: str, size: int) -> None:
         space.positions[stage] = _position(space, consultation, POSITIONS[stage], themes, size)
     if stage in ("answering", "closed"):
         _answers(space, consultation, voices)
-        _kept(Report(consultation=consultation, sections={}, published_at=now() if stage == "closed" else None))
+        _kept(Report(consultation=consultation, sections={}, published_at=now() if stage == "closed" else None, edition=int(stage == "closed")))
     if stage == "collecting":
         for state in CAFES:
             space.cafes[state] = _cafe(space, consultation, SessionState(state), size)
 
 
-def _document(consultation: Consultation, size: int) -> None:
-    upload = Upload(sha256="ab" * 32, file_name="projekt.pdf", media_type="application/pdf", size=4, uploaded_at=now())
+def _stored(content: bytes) -> str:
+    """Lay a file among the uploads; its SHA-256."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = path_of(current_app.config["SETTINGS"].data_dir / "uploads", sha256)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return sha256
+
+
+def _document(consultation: Consultation, size: int) -> Document:
+    upload = Upload(sha256=_stored(b"%PDF-1.7 projekt"), file_name="projekt.pdf", media_type="application/pdf", size=16, uploaded_at=now())
     document = Document(consultation=consultation, title="Projekt uchwały", added_at=now(), upload=upload)
     document.passages = [
         Passage(position=i, kind="paragraf", label=f"§ {i}", heading=f"Przepis {i}", text=f"Treść przepisu {i}.") for i in range(1, size + 1)
     ]
     _kept(upload, document)
+    return document
 
 
 def _voices(space: Space, consultation: Consultation, size: int) -> list[Contribution]:
@@ -235,8 +255,10 @@ def _voices(space: Space, consultation: Consultation, size: int) -> list[Contrib
     for i in range(size):
         body = f"Głos numer {i}: brakuje ławek i cienia na głównym placu."
         submission = Submission(
-            consultation=consultation, channel=list(Channel)[i % 7], received_on=today(), entered_at=now(), sender_kind=SenderKind.PERSON,
-            sender_name=f"Jan Przykładowy {i}", contact_email=f"glos{i}@consult.example", receipt_digest=f"{consultation.id:08x}{i:056x}",
+            consultation=consultation, channel=CHANNELS[i % len(CHANNELS)], client_key=f"world-{i:04}", received_on=today(), entered_at=now(),
+            sender_kind=SenderKind.PERSON,
+            sender_name=f"Jan Przykładowy {i}", contact_email=f"glos{i}@consult.example",
+            receipt_digest=receipt_digest(receipt_for(consultation, f"world-{i:04}")),
         )
         voice = Contribution(
             consultation=consultation, submission=submission, number=i + 1, passage=passages[i % len(passages)], body=body, search_text=fold(body),
@@ -291,12 +313,20 @@ def _position(space: Space, consultation: Consultation, state: PositionState, th
             clause.stances.append(Stance(seat=seat, edition=1, kind=kind, text="Za drogo." if seat.is_chair else "", taken_at=now()))
         clauses.append(clause)
     _kept(*clauses)
+    space.stances[stage] = [stance for clause in clauses for stance in clause.stances]
     voice = space.voices[stage][-1].id
     _kept(VoiceSetAside(contribution_id=voice, consultation_id=consultation.id, reason="Poza zakresem.", at=now()))
     if state in (PositionState.ADOPTED, PositionState.SENT):
-        values = {"number": "1/2027", "adopted_on": today(), "adopted_at": now(), "result": "jednomyślnie", "canonical": "{}", "sha256": "0" * 64}
-        _kept(AdoptedVersion(position=position, **values))
+        _adopt(position)
     return position
+
+
+def _adopt(position: Position) -> None:
+    """The adopted version as adopting would keep it."""
+    db.session.refresh(position)
+    values = {"number": "1/2027", "adopted_on": today(), "result": "jednomyślnie"}
+    value = canonical_value(position, **values, coverage=voices_of(position.consultation), override=None)
+    _kept(AdoptedVersion(position=position, adopted_at=now(), canonical=canonical(value).decode(), sha256=fingerprint(value), **values))
 
 
 def _answers(space: Space, consultation: Consultation, voices: list[Contribution]) -> None:
@@ -339,6 +369,7 @@ def _cafe(space: Space, consultation: Consultation, state: SessionState, size: i
     _kept(SeatingPlan(session_id=session.id, number=1, details={"meetings_again": 0, "exact": True, "advice": []}, made_at=now()))
     if running:
         space.notes[state.value] = _notes(session, tables[0], people[size], size)
+        session.last_note_number = size
         space.statements[state.value] = _statements(session, tables[0], space.notes[state.value])
     return session
 

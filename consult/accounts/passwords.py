@@ -9,6 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from consult.core.errors import Refused
 from consult.core.i18n import lazy as _
+from consult.core.offload import compute
 from consult.core.text import fold
 
 SHORTEST, LONGEST = 12, 256
@@ -40,14 +41,14 @@ def _whole(password: str) -> bytes:
 
 def hashed(password: str) -> str:
     """An Argon2id hash of `password` with the library's present parameters."""
-    return _hasher.hash(_whole(password))
+    return compute(lambda: _hasher.hash(_whole(password)))
 
 
 def matches(password_hash: str | None, password: str) -> bool:
     """Whether the password fits. Takes as long for an account that does not exist, so that time tells nothing."""
     given = _whole(password[: LONGEST + 1])  # nobody has a longer one, and a megabyte is not worth hashing
     try:
-        return _hasher.verify(password_hash or _dummy(), given) and password_hash is not None
+        return compute(lambda: _hasher.verify(password_hash or _dummy(), given)) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
 

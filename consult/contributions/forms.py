@@ -63,6 +63,7 @@ class VoiceForm(Form):
 class VoicesForm(Form):
     """Voices one after another and who sends them: what the form of residents and that of the office have in common."""
 
+    asks, lacks = _("What do you want to say?"), SAY_SOMETHING
     voices = FieldList(FormField(VoiceForm), min_entries=1, max_entries=MOST_VOICES)
     name = TextLine(_("First name and surname"))
     publish_name = BooleanField(_("My name may stand beside my voice for everybody to read"))
@@ -86,7 +87,11 @@ class VoicesForm(Form):
         """What a voice can be about: pairs (id, words)."""
         self.passages = [(0, _("The whole, not one passage")), *passages]
         for voice in self.voices:
-            voice.form.passage.choices = self._choices()
+            self._dress(voice.form)
+
+    def _dress(self, voice: VoiceForm) -> None:
+        voice.passage.choices = self._choices()
+        voice.body.label.text = self.asks
 
     def _choices(self) -> list[SelectChoice]:
         return [SelectChoice(passage_id, words) for passage_id, words in self.passages]
@@ -96,7 +101,7 @@ class VoicesForm(Form):
         if len(self.voices) < MOST_VOICES:
             before = self.voices[-1].form.passage.data
             self.voices.append_entry()
-            self.voices[-1].form.passage.choices = self._choices()
+            self._dress(self.voices[-1].form)
             self.voices[-1].form.passage.data = before
 
     def remove_voice(self, place: int) -> None:
@@ -121,7 +126,7 @@ class VoicesForm(Form):
         for form in filled or [self.voices[0].form]:
             if not (form.body.data or form.proposed_change.data):
                 is_good = False
-                self._blame(form, "body", SAY_SOMETHING)
+                self._blame(form, "body", self.lacks)
         return is_good
 
     def _blame(self, form: VoiceForm, name: str, sentence) -> None:
@@ -201,6 +206,7 @@ class SubmitForm(VoicesForm):
 class RegisterForm(VoicesForm):
     """What came on paper, by mail or by word of mouth, typed in by the office."""
 
+    asks, lacks = _("What does it say?"), _("Write what it says.")
     channel = RadioField(
         _("How did it come?"), coerce=str, validate_choice=False, choices=BY_HAND_CHOICES
     )

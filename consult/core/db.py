@@ -32,6 +32,8 @@ _numbers = count(1)
 _scope: ContextVar[int | None] = ContextVar("scope", default=None)
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _offload: list[Callable] = [lambda work: work()]
+_aside: list[Callable] = [lambda work: work()]
+LOG_PAGES = 16000  # 64 MB: where a commit folds the log itself, should nobody else have done it
 
 
 class Base(DeclarativeBase):
@@ -59,9 +61,28 @@ def session_scope() -> Iterator[None]:
         _scope.reset(token)
 
 
-def offload_with(run: Callable) -> None:
-    """Run blocking database calls (taking the write lock, committing) through `run(work)`: a thread pool under gevent."""
-    _offload[0] = run
+def offload_with(run: Callable, aside: Callable | None = None) -> None:
+    """Run blocking database calls (taking the write lock, committing) through `run(work)`: a thread pool under gevent.
+
+    `aside(work)` is for work on the files that must not keep commits waiting: another pool.
+    """
+    _offload[0], _aside[0] = run, aside or run
+
+
+def fold_log() -> int:
+    """On SQLite move what the write-ahead log holds into the database, beside readers and writers; returns the pages still in the log.
+
+    Left to itself a commit does this now and then, and somebody waits for several fsyncs more.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return 0
+    connection = db.engine.raw_connection()
+    try:
+        raw = connection.dbapi_connection
+        _busy, in_log, folded = _aside[0](lambda: raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone())
+        return max(0, in_log - folded)
+    finally:
+        connection.close()
 
 
 class WriteLock:
@@ -119,7 +140,7 @@ def prepare_engine(engine: sa.Engine, *, synchronous: str = "FULL") -> None:
     @event.listens_for(engine, "connect")
     def _connect(connection, _record):
         connection.isolation_level = None  # we begin ourselves
-        for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON", "busy_timeout=15000"):
+        for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON", "busy_timeout=15000", f"wal_autocheckpoint={LOG_PAGES}"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

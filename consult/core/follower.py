@@ -38,11 +38,35 @@ def on(*kinds: type[Fact]) -> Callable:
     return register
 
 
-def behind() -> list[Listener]:
-    """Listeners that have not heard everything that is sealed."""
-    head = db.session.scalar(sa.select(sa.func.max(Seal.seq))) or 0
-    positions = dict(db.session.execute(sa.select(ListenerPosition.listener, ListenerPosition.seq)).all())
-    return [listener for listener in LISTENERS.values() if positions.get(listener.name, 0) < head]
+class Following:
+    """How far one process has looked on behalf of its listeners: facts that nobody listens for cost a look, never a write."""
+
+    def __init__(self):
+        self._looked: dict[str, int] | None = None
+
+    def due(self) -> list[Listener]:
+        """Listeners for whom something was sealed that they want to hear, or could not digest the last time."""
+        if self._looked is None:
+            self._looked = dict(db.session.execute(sa.select(ListenerPosition.listener, ListenerPosition.seq)).all())
+        head = db.session.scalar(sa.select(sa.func.max(Seal.seq))) or 0
+        behind = [listener for listener in LISTENERS.values() if self._looked.get(listener.name, 0) < head]
+        if not behind:
+            return []
+        start = min(self._looked.get(listener.name, 0) for listener in behind)
+        sealed = sa.select(FactRow.name).join(Seal, Seal.fact_id == FactRow.id).where(Seal.seq > start, Seal.seq <= head).distinct()
+        names = set(db.session.scalars(sealed))
+        waiting = [listener for listener in behind if names & {kind.name for kind in listener.kinds}]
+        for listener in behind:
+            if listener not in waiting:
+                self._looked[listener.name] = head
+        return waiting
+
+    def follow(self, listener: Listener) -> int:
+        """Hand a listener that is due its next facts; returns how many seals it moved on, 0 when it could not digest one."""
+        moved = follow(listener)
+        position = db.session.get(ListenerPosition, listener.name, populate_existing=True)
+        self._looked[listener.name] = position.seq if position else 0
+        return moved
 
 
 def follow(listener: Listener) -> int:
@@ -53,24 +77,26 @@ def follow(listener: Listener) -> int:
     """
     position = db.session.get(ListenerPosition, listener.name)
     start = position.seq if position else 0
-    names = [kind.name for kind in listener.kinds]
-    ahead = sa.select(Seal.seq).where(Seal.seq > start).order_by(Seal.seq).limit(BATCH)
-    seqs = list(db.session.scalars(ahead))
-    if not seqs:
+    head = db.session.scalar(sa.select(sa.func.max(Seal.seq))) or 0
+    if head <= start:
         db.session.rollback()
         return 0
+    names = [kind.name for kind in listener.kinds]
     wanted = sa.select(Seal.seq, FactRow.id).join(FactRow, FactRow.id == Seal.fact_id)
-    wanted = wanted.where(Seal.seq > start, Seal.seq <= seqs[-1], FactRow.name.in_(names)).order_by(Seal.seq)
-    for seq, fact_id in db.session.execute(wanted).all():
+    wanted = wanted.where(Seal.seq > start, Seal.seq <= head, FactRow.name.in_(names)).order_by(Seal.seq).limit(BATCH)
+    rows = db.session.execute(wanted).all()
+    for seq, fact_id in rows:
         try:
             _hear(listener, seq, fact_id)
         except Exception:
             log.exception("listener %s failed at seal %s", listener.name, seq)
             db.session.rollback()
             return 0
-    with write_transaction():
-        _move(listener, seqs[-1])
-    return len(seqs)
+    reached = head if len(rows) < BATCH else rows[-1].seq
+    if not rows or rows[-1].seq < reached:
+        with write_transaction():
+            _move(listener, reached)
+    return reached - start
 
 
 def _move(listener: Listener, seq: int) -> None:

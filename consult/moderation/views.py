@@ -6,6 +6,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 
 from consult.accounts.queries import names_of
 from consult.consultations.queries import get_consultation
+from consult.core import spans
 from consult.core.errors import DomainError, Refused
 from consult.core.i18n import lazy as _
 from consult.core.i18n import lazy_plural as _n
@@ -55,7 +56,7 @@ def _queue_page(consultation, form: ManyForm, status: int = 200):
         "moderation/queue.html", nav="desk", consultation=consultation, kind=kind, kinds=list(queries.QUEUES.values()), view=view, filters=filters,
         chosen=chosen, words=searched, page=page, counts=queries.count_texts(actor(), consultation, kind), form=form,
         oldest=queries.waiting_of(consultation, kind.since(oldest)) if oldest is not None else None, waiting=queries.waiting_of,
-        pieces=lambda text, name: marking.pieces(text, name, SHOWN), batch=queries.last_batch(actor(), consultation),
+        pieces=_shown, batch=queries.last_batch(actor(), consultation),
         kept={"kind": kind.noun, "view": view, "words": searched, **chosen},
     ), status  # fmt: skip
 
@@ -73,10 +74,7 @@ def decide_many(consultation_id: int):
         form.accept_refusal(Refused(_("Tick at least one text first.")))
         return _queue_page(consultation, form, 422)
     if form.step.data != "confirm" and not form.one.data:
-        return render_template(
-            "moderation/preview_many.html", nav="desk", consultation=consultation, kind=kind, texts=texts, form=form, args=args,
-            batch=secrets.token_hex(8),
-        )  # fmt: skip
+        return _preview_many(consultation, kind, texts, form, args)
     done = operations.decide_many(
         actor(), texts, action=Action.HIDE if form.hides() else Action.PUBLISH, ground=form.chosen_ground() if form.hides() else None,
         reason=form.reason.data if form.hides() else "", batch="" if form.one.data else _batch(form.batch.data),
@@ -86,6 +84,21 @@ def decide_many(consultation_id: int):
     else:
         say(_n("%(n)s text is public now.", "%(n)s texts are public now.", done))
     return redirect(url_for("moderation.queue", consultation_id=consultation.id, **args))
+
+
+def _preview_many(consultation, kind, texts: list, form: ManyForm, args: dict):
+    """What the decision will do, text by text; what looks like personal data is counted before it becomes public."""
+    def is_suspicious(row) -> bool:
+        return any(spans.find_personal(getattr(row, name)) for name in row.moderated_fields)
+
+    return render_template(
+        "moderation/preview_many.html", nav="desk", consultation=consultation, kind=kind, texts=texts, form=form, args=args,
+        batch=secrets.token_hex(8), pieces=_shown, found=sum(map(is_suspicious, texts)),
+    )  # fmt: skip
+
+
+def _shown(text: str, name: str) -> list[marking.Piece]:
+    return marking.pieces(text, name, SHOWN)
 
 
 def _batch(written: str | None) -> str:

@@ -1,6 +1,7 @@
 """Forms of drafting, agreeing, adopting and sending."""
 
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
@@ -11,8 +12,9 @@ from consult.web.forms import Form, required
 
 IN_WORDS = 0
 STANCES = [
-    (StanceKind.SUPPORT.value, _("I support it")), (StanceKind.RESERVATIONS.value, _("I support it with reservations")),
-    (StanceKind.OBJECT.value, _("I object")),
+    SelectChoice(StanceKind.SUPPORT.value, _("I support it")),
+    SelectChoice(StanceKind.RESERVATIONS.value, _("I support it with reservations")),
+    SelectChoice(StanceKind.OBJECT.value, _("I object")),
 ]
 
 
@@ -33,7 +35,9 @@ class PositionForm(Form):
 
     def __init__(self, organisations, **options):
         super().__init__(**options)
-        self.addressee_id.choices = [(IN_WORDS, _("somebody who is not on this list")), *((row.id, row.name) for row in organisations)]
+        self.addressee_id.choices = [
+            SelectChoice(IN_WORDS, _("somebody who is not on this list")), *(SelectChoice(row.id, row.name) for row in organisations),
+        ]
         if self.addressee_id.data is None:
             self.addressee_id.data = IN_WORDS
 
@@ -80,7 +84,7 @@ class VoicesForm(Form):
 
     def __init__(self, clauses=(), **options):
         super().__init__(**options)
-        self.clause.choices = [(clause.id, f"{place}. {clause.heading}") for place, clause in enumerate(clauses, 1)]
+        self.clause.choices = [SelectChoice(clause.id, f"{place}. {clause.heading}") for place, clause in enumerate(clauses, 1)]
 
 
 class UndoForm(Form):

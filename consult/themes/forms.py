@@ -1,6 +1,7 @@
 """Forms of grouping."""
 
 from wtforms import HiddenField, SelectField, SelectMultipleField
+from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
@@ -25,7 +26,7 @@ class LinkForm(VoicesForm):
 
     def __init__(self, themes, **options):
         super().__init__(**options)
-        self.theme.choices = [(NEW, _("A new theme")), *((listed.theme.id, listed.theme.title) for listed in themes)]
+        self.theme.choices = [SelectChoice(NEW, _("A new theme")), *(SelectChoice(listed.theme.id, listed.theme.title) for listed in themes)]
 
 
 class ThemeForm(Form):

@@ -1,4 +1,4 @@
-"""A real server with a populated site on a free port of this machine, and Chromium before it."""
+"""A real server with a site of its own on a free port of this machine."""
 
 import os
 import shutil
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from consult.app import create_app
 from consult.config import ROOT, Settings
@@ -20,19 +19,15 @@ from tests.clients import Browser
 from tests.conftest import SECRET, run_name
 from tests.world import World, build_world
 
-ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--disable-dev-shm-usage",
-)
 SCREENSHOTS = ROOT / ".tmp" / "screenshots"
 
 
 @dataclass
 class Site:
-    """A populated site: the application in this process, the same database served at `address` by another."""
+    """A site: the application in this process, the same database served at `address` by another."""
 
     app: object
-    world: World
+    world: World | None
     address: str
 
     def cookies_of(self, browser: Browser) -> list[dict]:
@@ -64,9 +59,9 @@ def _answers(port: int) -> bool:
     return subprocess.run(["curl", "-sf", f"http://localhost:{port}/healthz"], capture_output=True).returncode == 0
 
 
-@pytest.fixture(scope="module")
-def site():
-    """A site of this module's own, in memory where there is room."""
+@contextmanager
+def open_site(fill=lambda: None):
+    """A site of its own, in memory where there is room, with what `fill()` puts into its database; its world is what that returns."""
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     folder, port = Path(tempfile.mkdtemp(prefix=f"{run_name()}-", dir=memory)), services.free_port()
     settings = Settings(
@@ -77,7 +72,7 @@ def site():
     try:
         with app.app_context(), session_scope():
             db.create_all()
-            world = build_world()
+            world = fill()
             with serving(folder, port) as address:
                 yield Site(app, world, address)
             db.session.remove()
@@ -86,11 +81,8 @@ def site():
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    """One Chromium a worker; each person has a context of their own in it."""
-    path = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
+@pytest.fixture(scope="module")
+def site():
+    """A populated site of this module's own."""
+    with open_site(build_world) as opened:
+        yield opened

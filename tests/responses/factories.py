@@ -9,7 +9,9 @@ from consult.contributions.models import Channel, FormalStatus
 from consult.core.clock import now, today
 from consult.core.db import db
 from consult.policy.roles import Role
-from consult.positions.models import Clause, Position, PositionState, Stance, StanceKind
+from consult.positions.canonical import canonical, fingerprint
+from consult.positions.models import AdoptedVersion, Clause, Position, PositionState, Stance, StanceKind
+from consult.positions.queries import canonical_value, voices_of
 from consult.responses.models import Outcome
 from consult.responses.operations.answers import approve_answer, draft_answer, send_for_review
 from consult.themes.models import Theme, ThemeLink
@@ -69,7 +71,16 @@ def sent_position(consultation, addressee=None, clauses=2, state=PositionState.S
             clause=row.clauses[0], seat=seats[1], edition=1, kind=StanceKind.OBJECT, text="Zabraknie kierowców.", answer="Dopisano pilotaż.",
             answered_at=now(), taken_at=now(),
         ))
+    if state in (PositionState.ADOPTED, PositionState.SENT, PositionState.ANSWERED):
+        _adopt(row)
     return row
+
+
+def _adopt(position):
+    """Keep the position as adopted, whole and with its fingerprint."""
+    said = {"number": f"{next(_codes)}/2027", "adopted_on": today() - timedelta(days=6), "result": "Zgoda każdego sektora."}
+    value = canonical_value(position, **said, coverage=voices_of(position.consultation), override=None)
+    _kept(AdoptedVersion(position=position, **said, adopted_at=now(), canonical=canonical(value).decode(), sha256=fingerprint(value)))
 
 
 def cafe_voice(consultation, municipality="Mikołów", number=1, text="Kurs po 23:00 także w sobotę."):

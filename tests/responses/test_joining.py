@@ -15,10 +15,11 @@ from consult.core.db import db
 from consult.core.errors import Conflict, NotFound
 from consult.policy.roles import GUEST
 from consult.responses.models import Answer, Outcome
-from consult.responses.operations.answers import record_all_elsewhere
+from consult.responses.operations.answers import approve_answer, draft_clause_answer, record_all_elsewhere, send_for_review
 from consult.responses.queries.answers import answers_of, count_unanswered
 from consult.responses.queries.comments import all_comments
-from tests.responses.factories import Office
+from tests import factories
+from tests.responses.factories import Office, sent_position
 
 SAMPLE = "shared/data/wroclaw-pog-2026/wykaz_uwag_sample.jsonl"
 WROCLAW = next((folder / SAMPLE for folder in Path(__file__).resolve().parents if (folder / SAMPLE).exists()), None)
@@ -76,6 +77,20 @@ def test_closing_is_in_the_way_while_a_voice_has_no_approved_answer(app):
     for voice in office.voices:
         office.answer(voice)
     assert [code for code, _figures in obstacles(office.consultation) if code == "unanswered_voices"] == []
+
+
+def test_the_pages_of_a_voice_and_of_a_position_show_approved_answers(app, browser):
+    office = Office(2)
+    office.answer(office.voices[0], justification="Kurs o 23:15.")
+    assert "Kurs o 23:15." in browser.get(f"/contributions/{office.voices[0].id}").page.text
+    assert "Czeka na odpowiedź" in browser.get(f"/contributions/{office.voices[1].id}").page.text
+    position = sent_position(office.consultation, factories.organisation())
+    first = position.clauses[0]
+    draft = send_for_review(office.officer, draft_clause_answer(office.officer, first, outcome=Outcome.REJECTED, justification="Brak kierowców."))
+    path = f"/positions/{position.id}"
+    assert "Brak kierowców." not in browser.get(path).page.text
+    approve_answer(office.approver, draft)
+    assert "Brak kierowców." in browser.get(path).page.text
 
 
 def test_the_page_of_a_voice_shows_its_approved_answer_only(app):

@@ -70,7 +70,7 @@ def import_preview(consultation_id: int):
             return _done(consultation, done)
     page = render_template(
         "contributions/import_preview.html", nav="desk", consultation=consultation, view=view, source=kept["source"], field_names=FIELD_NAMES,
-        label_words=LABEL_WORDS, coded=importing.CODED_FIELDS, sentence=sentence, shown=SHOWN_ROWS, shown_refusals=SHOWN_REFUSALS,
+        label_words=LABEL_WORDS, coded=importing.CODED_FIELDS, shown=SHOWN_ROWS, shown_refusals=SHOWN_REFUSALS,
         takes_decisions=bool(hooks.AFTER_IMPORT), label_name=_label_name,
     )  # fmt: skip
     return page, 422 if view.errors or do == "confirm" else 200
@@ -89,6 +89,14 @@ class _View:
     text_not_published: bool
     passage_ids: dict
     errors: list = field(default_factory=list)
+
+    @property
+    def refusals(self) -> list[tuple]:
+        """(sentence, rows) for each different reason, in the order in which they are met."""
+        rows: dict[tuple, list[int]] = {}
+        for one in self.preview.refused:
+            rows.setdefault((one.code, tuple(sorted(one.params.items()))), []).append(one.number)
+        return [(sentence(code, dict(params)), numbers) for (code, params), numbers in rows.items()]
 
     @property
     def decisions(self) -> int:

@@ -59,6 +59,14 @@ def get_for_drafting(actor: Actor, position_id: int) -> Position:
     return found
 
 
+def get_open(actor: Actor, position_id: int) -> Position:
+    """A position whose words may still change, for those who draft it. Raises NotFound, Forbidden, and Conflict once it is adopted."""
+    found = get_for_drafting(actor, position_id)
+    if not found.is_open:
+        raise Conflict(_("This position has been adopted. Nobody changes it any more."))
+    return found
+
+
 def get_clause_for_drafting(actor: Actor, clause_id: int) -> Clause:
     """A clause for those who draft it. Raises NotFound, and Forbidden for those who may only read it."""
     found = get_clause(actor, clause_id)

@@ -75,7 +75,7 @@ def back_to(clause):
 @blueprint.route("/positions/<int:position_id>/edit", methods=["GET", "POST"])
 def edit(position_id: int):
     """Title, description and addressee."""
-    position, stale = here(queries.get_for_drafting(actor(), position_id)), None
+    position, stale = here(queries.get_open(actor(), position_id)), None
     form = PositionForm(list_organisations(), obj=position)
     if form.validate_on_submit():
         try:
@@ -95,7 +95,7 @@ def edit(position_id: int):
 @blueprint.route("/positions/<int:position_id>/withdraw", methods=["GET", "POST"])
 def withdraw(position_id: int):
     """Give a position up before adoption, after a question in words."""
-    position = here(queries.get_for_drafting(actor(), position_id))
+    position = here(queries.get_open(actor(), position_id))
     if request.method == "POST":
         operations.withdraw_position(actor(), position)
         say(_("The position has been withdrawn. Another can be begun."))
