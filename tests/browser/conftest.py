@@ -5,9 +5,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -15,6 +16,7 @@ from playwright.sync_api import sync_playwright
 from consult.app import create_app
 from consult.config import ROOT, Settings
 from consult.core.db import db, session_scope
+from consult.demo.build import build_demo
 from tests import services
 from tests.clients import Browser
 from tests.conftest import SECRET, run_name
@@ -53,7 +55,10 @@ def serving(folder: Path, port: int):
     log = (folder / "server.log").open("w")
     process = subprocess.Popen([sys.executable, "-m", "consult.serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
-        services.wait_for(lambda: _answers(port), process, f"The server did not start:\n{(folder / 'server.log').read_text()}")
+        try:
+            services.wait_for(lambda: _answers(port), process, "The server did not start.")
+        except services.NoService as error:
+            raise services.NoService(f"{error}\n{(folder / 'server.log').read_text()}") from error
         yield f"http://localhost:{port}"
     finally:
         services.end(process)
@@ -61,12 +66,14 @@ def serving(folder: Path, port: int):
 
 
 def _answers(port: int) -> bool:
-    return subprocess.run(["curl", "-sf", f"http://localhost:{port}/healthz"], capture_output=True).returncode == 0
+    with suppress(OSError), urlopen(f"http://localhost:{port}/healthz", timeout=2) as answer:
+        return answer.status == 200
+    return False
 
 
-@pytest.fixture(scope="module")
-def site():
-    """A site of this module's own, in memory where there is room."""
+@contextmanager
+def open_site(fill):
+    """A site in a folder of its own, in memory where there is room: `fill()` fills its database, then it is served. Yields a Site."""
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     folder, port = Path(tempfile.mkdtemp(prefix=f"{run_name()}-", dir=memory)), services.free_port()
     settings = Settings(
@@ -77,13 +84,26 @@ def site():
     try:
         with app.app_context(), session_scope():
             db.create_all()
-            world = build_world()
+            world = fill()
             with serving(folder, port) as address:
                 yield Site(app, world, address)
             db.session.remove()
             db.engine.dispose()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def example_and_world() -> World:
+    """The example data, and a small world beside it with every state that the example does not show."""
+    build_demo()
+    return build_world()
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The site that all tests of this worker look at and none changes."""
+    with open_site(example_and_world) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
