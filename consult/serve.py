@@ -88,7 +88,8 @@ def serve(host: str, port: int) -> None:
     try:
         server.init_socket()
     except OSError as error:
-        raise SystemExit(f"Cannot serve on {host}:{port}: {os.strerror(error.errno)}. Another program may be there; choose another with --port.") from error
+        why = os.strerror(error.errno)
+        raise SystemExit(f"Cannot serve on {host}:{port}: {why}. Another program may be there; choose another with --port.") from error
     try:
         begin(app)
     except DatabaseError as error:

@@ -133,5 +133,6 @@ def _page(table: CafeTable, form: StatementForm, aside: SetAsideForm):
     return render_template(
         "cafe/harvest.html", session=session, table=table, form=form, aside=aside, covered=covered, statements=queries.statements_of(session, table),
         set_aside=[note for note in queries.notes_of_session(session) if note.table_id == table.id and note.set_aside],
-        writes=session.state is SessionState.HARVEST and can(actor(), "harvest.write", table), removed=queries.removed_statements(table), step=StepForm(),
+        writes=session.state is SessionState.HARVEST and can(actor(), "harvest.write", table), removed=queries.removed_statements(table),
+        step=StepForm(),
     ), 422 if faulty else 200
