@@ -99,13 +99,3 @@ def site():
     """The site that all tests of this worker look at and none changes."""
     with open_site(example_and_world) as opened:
         yield opened
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """One Chromium a worker; each person has a context of their own in it."""
-    path = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
