@@ -9,7 +9,7 @@ from consult.organisations.prose import to_html
 from consult.organisations.queries import get_organisation
 from consult.platforms import operations, queries, words
 from consult.platforms.forms import ConfirmForm, PlatformForm, SeatForm, TakeForm
-from consult.platforms.models import Sector
+from consult.platforms.models import REQUIRED, Sector
 from consult.policy.rules import require
 from consult.web.actor import actor, forget_actor
 from consult.web.forms import say
@@ -42,7 +42,7 @@ def create(organisation_id: int):
     """Found a platform."""
     organisation = get_organisation(organisation_id)
     require(actor(), "platform.create", organisation)
-    form = PlatformForm(data={"required_sectors": [sector.value for sector in Sector]})
+    form = PlatformForm(data={"required_sectors": [sector.value for sector in REQUIRED]})
     if form.validate_on_submit():
         try:
             made = operations.create_platform(actor(), organisation, **{**form.values, "required_sectors": _sectors(form)})
