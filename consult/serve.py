@@ -9,6 +9,7 @@ monkey.patch_all()
 
 import argparse  # noqa: E402  (after the patch, see above)
 import logging  # noqa: E402
+import os  # noqa: E402
 import signal  # noqa: E402
 import socket  # noqa: E402
 import threading  # noqa: E402
@@ -36,6 +37,13 @@ def local_address() -> str | None:
             return probe.getsockname()[0]
         except OSError:
             return None
+
+
+def _name_of(host: str) -> str:
+    """The name by which others reach what listens on `host`."""
+    if host in EVERYWHERE:
+        return local_address() or "localhost"
+    return "localhost" if host == "127.0.0.1" else host
 
 
 def announce(host: str, port: int) -> None:
@@ -70,11 +78,15 @@ def _say_goodbye_at_the_end_of(worker, live) -> None:
 
 
 def serve(host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT, then end in good order."""
+    """Serve until SIGTERM or SIGINT, then end in good order. Without PUBLIC_URL, addresses in QR codes and mails are those printed."""
+    os.environ.setdefault("PUBLIC_URL", f"http://{_name_of(host)}:{port}")
     app = create_app()
     live, worker = app.extensions["live"], Worker(app)
     server = Server((host, port), app, log=None, error_log=logging.getLogger("consult.serve"))
-    server.init_socket()
+    try:
+        server.init_socket()
+    except OSError as error:
+        raise SystemExit(f"Cannot serve on {host}:{port}: {error.strerror}. Another program may be there; choose another with --port.") from error
     begin(app)
     worker.start()
     ending = threading.Event()

@@ -1,4 +1,4 @@
-"""A real server with a populated site on a free port of this machine, and Chromium before it."""
+"""A real server with a site of its own on a free port of this machine."""
 
 import os
 import shutil
@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from consult.app import create_app
 from consult.config import ROOT, Settings
@@ -22,19 +21,15 @@ from tests.clients import Browser
 from tests.conftest import SECRET, run_name
 from tests.world import World, build_world
 
-ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--disable-dev-shm-usage",
-)
 SCREENSHOTS = ROOT / ".tmp" / "screenshots"
 
 
 @dataclass
 class Site:
-    """A populated site: the application in this process, the same database served at `address` by another."""
+    """A site: the application in this process, the same database served at `address` by another."""
 
     app: object
-    world: World
+    world: World | None
     address: str
 
     def cookies_of(self, browser: Browser) -> list[dict]:
@@ -72,7 +67,7 @@ def _answers(port: int) -> bool:
 
 
 @contextmanager
-def open_site(fill):
+def open_site(fill=lambda: None):
     """A site in a folder of its own, in memory where there is room: `fill()` fills its database, then it is served. Yields a Site."""
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     folder, port = Path(tempfile.mkdtemp(prefix=f"{run_name()}-", dir=memory)), services.free_port()
@@ -104,13 +99,3 @@ def site():
     """The site that all tests of this worker look at and none changes."""
     with open_site(example_and_world) as opened:
         yield opened
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """One Chromium a worker; each person has a context of their own in it."""
-    path = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        yield browser
-        browser.close()

@@ -6,8 +6,12 @@ import pytest
 
 from consult.accounts import operations as accounts
 from consult.accounts.tokens import digest
+from consult.cafe import operations as cafe
+from consult.cafe.queries import seat_of
 from consult.policy.roles import SYSTEM, Role
 from tests import factories
+from tests.cafe import factories as cafes
+from tests.clients import Browser
 from tests.live import area
 from tests.live.sockets import pass_of
 
@@ -113,3 +117,41 @@ def test_a_message_after_the_end_is_refused_even_before_the_socket_is_closed(wat
     answer = sockets[0].ask("organisation.edit", {"key": "abcdefgh", "values": {"organisation": organisation.id, "words": "mimo to"}})
     assert answer["ok"] is False
     assert sockets[1].ask("join", {"room": f"{organisation.ref}/sign"})["ok"] is False
+
+
+@pytest.fixture
+def table(connect, app):
+    """A café in its only round, twenty sockets of somebody at one of its tables, another person of that table, the facilitator."""
+    session, runs, everybody = cafes.started(people=4, tables=2, rounds=1)
+    place = seat_of(everybody[0], 1)
+    shown = pass_of(Browser(app), participants={str(session.id): everybody[0].id})
+    sockets = [connect(shown=shown) for _ in range(SOCKETS)]
+    for socket in sockets:
+        assert socket.ask("join", {"room": place.ref})["ok"]
+    return session, runs, everybody[0], place, sockets
+
+
+def removed(session, runs, person):
+    cafe.remove_participant(runs, person)
+
+
+def ended(session, runs, _person):
+    cafe.end_round(runs, session, expected=session.step)
+    cafe.close_session(runs, session, expected=session.step)
+
+
+def called_off(session, runs, _person):
+    cafe.abort_session(runs, session, reason="Zgasło światło")
+
+
+@pytest.mark.parametrize("ending", [removed, ended, called_off])
+def test_class_46_who_is_removed_or_whose_cafe_has_ended_is_out_within_a_second(table, ending):
+    session, runs, person, place, sockets = table
+    ending(session, runs, person)
+    began = time.monotonic()
+    assert all(wait_for_end(socket, began + 1) for socket in sockets), time.monotonic() - began
+    answers = {socket.ask("join", {"room": place.ref})["ok"] for socket in sockets if not socket.ended}
+    assert answers <= ({False} if ending is removed else {True})
+    if ending is removed:
+        cafe.write_note(runs, place, kind="idea", body="Po odejściu", client_key="po-odejsciu")
+        assert [event for socket in sockets for event, _value in socket.hear(0.02) if event == "deltas"] == []
