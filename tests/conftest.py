@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from playwright.sync_api import sync_playwright
 
 from consult.app import create_app
 from consult.config import Settings
@@ -22,6 +23,10 @@ from tests.clients import Browser
 
 TEST_ALL = os.environ.get("TEST_ALL") == "1"
 ON_POSTGRES = os.environ.get("TEST_ON") == "postgres"
+CHROMIUM = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--disable-dev-shm-usage",
+)
 LONG = {"proof", "postgres", "redis"}
 SECRET = "a secret that is long enough for tests and known to nobody else"
 
@@ -147,3 +152,11 @@ def sign_in(app):
     return _sign_in
 
 
+@pytest.fixture(scope="session")
+def chromium():
+    """One Chromium a worker; each person has a context of their own in it."""
+    path = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
+        yield browser
+        browser.close()

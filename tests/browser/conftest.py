@@ -1,38 +1,35 @@
-"""A real server with a populated site on a free port of this machine, and Chromium before it."""
+"""A real server with a site of its own on a free port of this machine."""
 
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from consult.app import create_app
 from consult.config import ROOT, Settings
 from consult.core.db import db, session_scope
+from consult.demo.build import build_demo
 from tests import services
 from tests.clients import Browser
 from tests.conftest import SECRET, run_name
 from tests.world import World, build_world
 
-ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--disable-dev-shm-usage",
-)
 SCREENSHOTS = ROOT / ".tmp" / "screenshots"
 
 
 @dataclass
 class Site:
-    """A populated site: the application in this process, the same database served at `address` by another."""
+    """A site: the application in this process, the same database served at `address` by another."""
 
     app: object
-    world: World
+    world: World | None
     address: str
 
     def cookies_of(self, browser: Browser) -> list[dict]:
@@ -53,7 +50,10 @@ def serving(folder: Path, port: int):
     log = (folder / "server.log").open("w")
     process = subprocess.Popen([sys.executable, "-m", "consult.serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
-        services.wait_for(lambda: _answers(port), process, f"The server did not start:\n{(folder / 'server.log').read_text()}")
+        try:
+            services.wait_for(lambda: _answers(port), process, "The server did not start.")
+        except services.NoService as error:
+            raise services.NoService(f"{error}\n{(folder / 'server.log').read_text()}") from error
         yield f"http://localhost:{port}"
     finally:
         services.end(process)
@@ -61,12 +61,14 @@ def serving(folder: Path, port: int):
 
 
 def _answers(port: int) -> bool:
-    return subprocess.run(["curl", "-sf", f"http://localhost:{port}/healthz"], capture_output=True).returncode == 0
+    with suppress(OSError), urlopen(f"http://localhost:{port}/healthz", timeout=2) as answer:
+        return answer.status == 200
+    return False
 
 
-@pytest.fixture(scope="module")
-def site():
-    """A site of this module's own, in memory where there is room."""
+@contextmanager
+def open_site(fill=lambda: None):
+    """A site in a folder of its own, in memory where there is room: `fill()` fills its database, then it is served. Yields a Site."""
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     folder, port = Path(tempfile.mkdtemp(prefix=f"{run_name()}-", dir=memory)), services.free_port()
     settings = Settings(
@@ -77,7 +79,7 @@ def site():
     try:
         with app.app_context(), session_scope():
             db.create_all()
-            world = build_world()
+            world = fill()
             with serving(folder, port) as address:
                 yield Site(app, world, address)
             db.session.remove()
@@ -86,11 +88,14 @@ def site():
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def example_and_world() -> World:
+    """The example data, and a small world beside it with every state that the example does not show."""
+    build_demo()
+    return build_world()
+
+
 @pytest.fixture(scope="session")
-def chromium():
-    """One Chromium a worker; each person has a context of their own in it."""
-    path = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
+def site():
+    """The site that all tests of this worker look at and none changes."""
+    with open_site(example_and_world) as opened:
+        yield opened

@@ -124,5 +124,5 @@ def test_only_officers_import(consultation, role):
 def test_a_long_list_asks_little_for_each_row_so_that_it_does_not_hold_the_register_up(consultation, officer, count_queries):
     few = count_queries(lambda: take_in(officer, consultation, [row(n) for n in range(100)], key="a"))
     many = count_queries(lambda: take_in(officer, consultation, [row(n) for n in range(1000, 1500)], key="b"))
-    assert (many - few) / 400 <= 5  # two facts with their scopes; rows go in by the hundred
+    assert (many - few) / 400 <= 6  # two rows and two facts with their scopes
     assert queries.count_contributions(consultation) == 600
