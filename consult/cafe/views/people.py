@@ -20,10 +20,10 @@ def people(session_id: int):
     session = queries.get_session(actor(), session_id)
     everybody = queries.list_participants(actor(), session)
     show_organisation(session)
-    form = AddPersonForm()
-    form.client_key.data = form.client_key.data or fresh_key()
     if request.method == "POST":
         require(actor(), "participant.add", session)
+    form = AddPersonForm()
+    form.client_key.data = form.client_key.data or fresh_key()
     if form.validate_on_submit():
         try:
             person = operations.add_participant(
