@@ -18,6 +18,7 @@ from consult.core.errors import DomainError
 from consult.core.sealer import publish_checkpoint, seal_all
 from consult.demo import build
 from consult.demo.people import demo_password
+from consult.live.reference import commands_page
 from consult.policy.reference import permissions_page
 from consult.policy.roles import SYSTEM
 
@@ -169,6 +170,7 @@ def docs():
     folder = ROOT / "docs" / "reference"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "permissions.md").write_text(permissions_page(), encoding="utf-8")
+    (folder / "commands.md").write_text(commands_page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

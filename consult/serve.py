@@ -9,6 +9,7 @@ monkey.patch_all()
 
 import argparse  # noqa: E402  (after the patch, see above)
 import logging  # noqa: E402
+import os  # noqa: E402
 import signal  # noqa: E402
 import socket  # noqa: E402
 import threading  # noqa: E402
@@ -16,6 +17,7 @@ import threading  # noqa: E402
 import gevent  # noqa: E402
 from flask import Flask  # noqa: E402
 from gevent.threadpool import ThreadPool  # noqa: E402
+from sqlalchemy.exc import DatabaseError  # noqa: E402
 
 from consult.app import create_app  # noqa: E402
 from consult.core.db import db, offload_with  # noqa: E402
@@ -25,6 +27,7 @@ from consult.worker import Worker  # noqa: E402
 
 DRAIN = 10
 HASHING = 2  # passwords hashed at once
+LOOPBACK = "127.0.0.1"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (asked for on the command line)
 
 
@@ -38,9 +41,16 @@ def local_address() -> str | None:
             return None
 
 
+def _name_of(host: str) -> str:
+    """The name by which others reach what listens on `host`."""
+    if host in EVERYWHERE:
+        return local_address() or "localhost"
+    return "localhost" if host == LOOPBACK else host
+
+
 def announce(host: str, port: int) -> None:
     """Print where the site is."""
-    print(f"Consult: http://{'localhost' if host in (*EVERYWHERE, '127.0.0.1') else host}:{port}", flush=True)
+    print(f"Consult: http://{'localhost' if host in (*EVERYWHERE, LOOPBACK) else host}:{port}", flush=True)
     address = local_address() if host in EVERYWHERE else None
     if address:
         print(f"On the local network, for phones: http://{address}:{port}", flush=True)
@@ -70,12 +80,20 @@ def _say_goodbye_at_the_end_of(worker, live) -> None:
 
 
 def serve(host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT, then end in good order."""
+    """Serve until SIGTERM or SIGINT, then end in good order. Without PUBLIC_URL, addresses in QR codes and mails are those printed."""
+    os.environ.setdefault("PUBLIC_URL", f"http://{_name_of(host)}:{port}")
     app = create_app()
     live, worker = app.extensions["live"], Worker(app)
-    server = Server((host, port), app, log=None, error_log=logging.getLogger("consult.serve"))
-    server.init_socket()
-    begin(app)
+    server = Server((LOOPBACK if host == "localhost" else host, port), app, log=None, error_log=logging.getLogger("consult.serve"))
+    try:
+        server.init_socket()
+    except OSError as error:
+        why = os.strerror(error.errno)
+        raise SystemExit(f"Cannot serve on {host}:{port}: {why}. Another program may be there; choose another with --port.") from error
+    try:
+        begin(app)
+    except DatabaseError as error:
+        raise SystemExit(f"The database is not ready: run `consult migrate` first. ({error.orig})") from error
     worker.start()
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

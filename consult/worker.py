@@ -16,6 +16,7 @@ from flask import current_app
 
 from consult.app import create_app
 from consult.consultations.operations.phases import tell_phases
+from consult.consultations.queries import phases_to_tell
 from consult.core import follower, sealer
 from consult.core.db import db, fold_log, session_scope
 from consult.core.operation import tell_to
@@ -43,8 +44,8 @@ def send_mail() -> int:
 
 
 def tell_phases_due() -> int:
-    """Record phases that have begun or ended."""
-    return tell_phases(SYSTEM)
+    """Record phases that have begun or ended. Looks first: mostly there is nothing, and nobody need wait for the write lock."""
+    return tell_phases(SYSTEM) if phases_to_tell(1) else 0
 
 
 #: Further work: each step does what is due and returns how much it did, 0 when there was nothing.

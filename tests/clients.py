@@ -77,12 +77,12 @@ class Browser:
             session["_fresh"] = True
         return self
 
-    def request(self, method: str, path: str, **options):
-        """One request in a context of its own. The answer carries `.page` when it is HTML."""
+    def request(self, method: str, path: str, *, read: bool = True, **options):
+        """One request in a context of its own. The answer carries `.page` when it is HTML, unless the page is not to be read."""
         options.setdefault("headers", {"Accept": "text/html"})
         response = Context().run(self.client.open, path, method=method, buffered=True, **options)  # streamed answers too are made inside the context
         response.page = None
-        if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 307, 308):
+        if read and response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 307, 308):
             response.page = Page(response.get_data(as_text=True))
             assert not response.page.faults, (path, response.page.faults)
         return response

@@ -20,7 +20,7 @@ def cafe(state: str) -> Callable[[Space], dict]:
         found = {"session_id": space.cafes[state].id, "code": space.cafes[state].code, "table_id": space.tables[state][0].id}
         found |= {"note_id": notes[0].id} if notes[0] else {}
         found |= {"statement_id": statements[0].id} if statements[0] else {}
-        return found | {"participant_id": people[-1].id, "act": "extend" if state == "round" else "start"}
+        return found | {"participant_id": people[-1].id}
 
     return values
 
@@ -90,7 +90,7 @@ VALUES: dict[str, Callable[[Space], object]] = {
     "platform_id": lambda s: s.platform.id,
     "kind": lambda s: "privacy",
     "mail_id": lambda s: 1,
-    **{name: (lambda s, name=name: cafe("round")(s)[name]) for name in ("session_id", "code", "table_id", "note_id", "participant_id", "act")},
+    **{name: (lambda s, name=name: cafe("round")(s)[name]) for name in ("session_id", "code", "table_id", "note_id", "participant_id")},
     "document_id": lambda s: s.documents["collecting"].id,
     "stance_id": lambda s: s.stances["drafting"][0].id,
     "statement_id": lambda s: s.statements["harvest"][0].id,
@@ -138,6 +138,8 @@ PLACES: dict[str, Callable[[Space], dict | list[dict]]] = {
     "contributions.submit": stage("collecting"),
     **dict.fromkeys(("moderation.show", "moderation.hide", "moderation.publish", "moderation.redact"), held_voice),
     "moderation.undo": lambda s: {"noun": "contribution", "subject_id": s.voices["collecting"][2 % len(s.voices["collecting"])].id},
+    "cafe.step": lambda s: {**cafe("round")(s), "act": "end-round"},
+    "cafe.clock": lambda s: {**cafe("round")(s), "act": "extend"},
     "cafe.show": cafes(*ALL_CAFES),
     "cafe.join": cafes("round", "registration", "lobby", "closed"),
     "cafe.place": cafes("round", "registration", "lobby", "harvest", "closed"),

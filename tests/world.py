@@ -255,7 +255,8 @@ def _voices(space: Space, consultation: Consultation, size: int) -> list[Contrib
     for i in range(size):
         body = f"Głos numer {i}: brakuje ławek i cienia na głównym placu."
         submission = Submission(
-            consultation=consultation, channel=CHANNELS[i % len(CHANNELS)], client_key=f"world-{i:04}", received_on=today(), entered_at=now(), sender_kind=SenderKind.PERSON,
+            consultation=consultation, channel=CHANNELS[i % len(CHANNELS)], client_key=f"world-{i:04}", received_on=today(), entered_at=now(),
+            sender_kind=SenderKind.PERSON,
             sender_name=f"Jan Przykładowy {i}", contact_email=f"glos{i}@consult.example",
             receipt_digest=receipt_digest(receipt_for(consultation, f"world-{i:04}")),
         )
@@ -368,6 +369,7 @@ def _cafe(space: Space, consultation: Consultation, state: SessionState, size: i
     _kept(SeatingPlan(session_id=session.id, number=1, details={"meetings_again": 0, "exact": True, "advice": []}, made_at=now()))
     if running:
         space.notes[state.value] = _notes(session, tables[0], people[size], size)
+        session.last_note_number = size
         space.statements[state.value] = _statements(session, tables[0], space.notes[state.value])
     return session
 

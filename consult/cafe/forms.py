@@ -109,7 +109,7 @@ class NoteForm(Form):
     table = WholeNumber("", [Optional()], most=2**31 - 1)
     body = TextBlock(_("What is worth noting?"), [required(_("Write what is worth noting."))], longest=LONGEST_NOTE,
                      description=_("One sentence, up to 280 characters. It can stay unsigned."))
-    kind = RadioField(_("What is it?"), [required(_("Choose what it is."))], choices=KIND_CHOICES)
+    kind = RadioField(_("What is it?"), [required(_("Choose what it is."))], choices=KIND_CHOICES, default=NoteKind.IDEA.value)
     signed = BooleanField(_("Sign with my nickname"))
     carried_from = SelectField(_("From which table do you bring it?"), [Optional()], choices=[SelectChoice("", _("It was born here"))],
                                validate_choice=False, default="")

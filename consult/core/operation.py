@@ -104,14 +104,32 @@ def in_group(work: Callable) -> tuple[object, list]:
 
     What fails takes back its own changes alone. A unique constraint that a twin met first is answered by running once more, as in `operation`.
     """
+    return _once_more(_in_savepoint, work)
+
+
+def alone(work: Callable) -> tuple[object, list]:
+    """Run `work()` in a transaction of its own and commit it. Returns (result, facts to tell); the caller tells them."""
+    return _once_more(_in_transaction, work)
+
+
+def _once_more(run: Callable, work: Callable) -> tuple[object, list]:
     try:
-        return _in_savepoint(work)
+        return run(work)
     except IntegrityError:
         try:
-            return _in_savepoint(work)
+            return run(work)
         except IntegrityError as error:
-            log.warning("constraint met twice in a group: %s", error.orig)
+            log.warning("constraint met twice: %s", error.orig)
             raise Conflict from error
+
+
+def _in_transaction(work: Callable) -> tuple[object, list]:
+    try:
+        with write_transaction(), unit_of_work() as unit:
+            result = work()
+        return result, unit.told
+    except StaleDataError as error:
+        raise Stale from error
 
 
 def _in_savepoint(work: Callable) -> tuple[object, list]:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
 from consult.core.db import session_scope, write_transaction
 from consult.core.errors import DomainError, Unavailable
-from consult.core.operation import in_group, tell
+from consult.core.operation import alone, in_group, tell
 
 log = logging.getLogger(__name__)
 GROUP = 64
@@ -34,11 +34,11 @@ class Waiting:
         self.result = self.error = None
         self.told: list = []
 
-    def attempt(self) -> None:
-        """Do the work in a savepoint and keep the result or the refusal."""
+    def attempt(self, run: Callable = in_group) -> None:
+        """Do the work, in a savepoint or in a transaction of its own (`run`), and keep the result or the refusal."""
         self.result, self.error, self.told = None, None, []
         try:
-            self.result, self.told = in_group(self.work)
+            self.result, self.told = run(self.work)
         except DomainError as error:
             self.error = error
         except LOST:
@@ -101,8 +101,15 @@ class Writer:
 
 
 def _commit(group: list[Waiting]) -> bool:
-    """Do a group's work in one transaction. False when it could not be committed; then nothing of it is stored and each says so."""
+    """Do a group's work in one transaction. False when it could not be committed; then nothing of it is stored and each says so.
+
+    One alone needs no savepoint: the transaction is its own.
+    """
     try:
+        if len(group) == 1:
+            with session_scope():
+                group[0].attempt(alone)
+            return True
         with session_scope(), write_transaction():
             for waiting in group:
                 waiting.attempt()

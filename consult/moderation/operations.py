@@ -109,12 +109,15 @@ def decide_many(actor, subjects: list, *, action: Action, ground: Ground | None 
 
 @operation
 def undo_many(actor, consultation, *, batch: str):
-    """Take back a bulk act, text by text, where nobody has decided since. Returns (undone, left as they are). Raises NotFound for no such act."""
+    """Take back a bulk act, text by text, where nobody has decided since. Returns (undone, left as they are).
+
+    Raises Conflict when nothing of it stands any more.
+    """
     require(actor, "moderation.decide", consultation)
     standing = sa.select(Decision).where(Decision.batch == batch, Decision.consultation_id == consultation.id, Decision.undone_at.is_(None))
     decisions = list(db.session.scalars(standing.order_by(Decision.id.desc()))) if batch else []
     if not decisions:
-        raise NotFound
+        raise Conflict(_("There is nothing left to take back."))
     later = _decided_since(decisions)
     for decision in decisions:
         if decision.subject not in later:

@@ -109,11 +109,8 @@ def _formal(material, leads: Leads) -> list:
 
 
 def _themes(material) -> list:
-    pairs = []
-    for theme in material.themes:
-        count = ngettext("%(n)s comment", "%(n)s comments", theme.voices)
-        pairs.append((f"{theme.title} ({count})", theme.summary or _("No summary.")))
-    return [data.pairs(pairs)] if pairs else []
+    parts = [(theme.title, ngettext("%(n)s comment", "%(n)s comments", theme.voices), [theme.summary]) for theme in material.themes]
+    return [data.parts(parts)] if parts else []
 
 
 def _cafes(material) -> list:
@@ -122,10 +119,10 @@ def _cafes(material) -> list:
         heading = _("%(title)s, %(place)s, %(day)s", title=cafe.title, place=cafe.municipality, day=day(cafe.starts_at))
         if cafe.participants >= 5:
             heading = ngettext("%(heading)s: %(n)s person", "%(heading)s: %(n)s people", cafe.participants, heading=heading)
-        lines = [(_("Table %(number)s: %(topic)s", number=number, topic=topic), "\n".join(said)) for number, topic, said in cafe.tables if said]
-        blocks.append({**data.paragraphs(heading), "is_heading": True})
-        if lines:
-            blocks.append(data.pairs(lines))
+        tables = [(_("Table %(number)s: %(topic)s", number=number, topic=topic), "", said) for number, topic, said in cafe.tables if said]
+        blocks.append(data.subheading(heading))
+        if tables:
+            blocks.append(data.parts(tables))
     return blocks
 
 

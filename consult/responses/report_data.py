@@ -45,6 +45,11 @@ def paragraphs(text):
     return {"kind": "paragraphs", "items": [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]}
 
 
+def subheading(text):
+    """A heading inside a section."""
+    return {"kind": "paragraphs", "items": [text], "is_heading": True}
+
+
 def listing(items):
     """A list with bullets."""
     return {"kind": "list", "items": list(items)}
@@ -53,6 +58,11 @@ def listing(items):
 def pairs(items):
     """Labels with their values, one a line."""
     return {"kind": "pairs", "items": _pairs(items)}
+
+
+def parts(items):
+    """Titled parts of running text: (title, note, lines) each, `lines` as a list with bullets when there are several."""
+    return {"kind": "parts", "items": [{"title": title, "note": note, "lines": [line for line in lines if line]} for title, note, lines in items]}
 
 
 def voice(text, source=""):

@@ -141,9 +141,9 @@ def undo(theme_id: int):
     return redirect(url_for("themes.desk", consultation_id=theme.consultation_id, **_kept()))
 
 
-def _moment(text: str) -> datetime:
+def _moment(text: str | None) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text or "")
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:

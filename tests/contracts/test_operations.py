@@ -31,29 +31,32 @@ def all_operations():
     return {node.name: (path, node) for path, tree in operation_modules().items() for node in tree.body if is_operation(node)}
 
 
-def reaches(name: str, wanted: set[str], functions: dict, seen: frozenset = frozenset()) -> bool:
-    """Whether the function calls one of `wanted`, itself or through functions of the same file or other operations."""
+def reaches(name: str, wanted: set[str], known: dict, path: Path, seen: frozenset = frozenset()) -> bool:
+    """Whether the function calls one of `wanted`, itself or through functions of its file or of other operation modules."""
     if name in wanted:
         return True
-    if name not in functions or name in seen:
+    home = path if (path, name) in known else next((other for other, called in known if called == name), None)
+    if home is None or (home, name) in seen:
         return False
-    return any(reaches(called, wanted, functions, seen | {name}) for called, _call in calls_in(functions[name]))
+    return any(reaches(called, wanted, known, home, seen | {(home, name)}) for called, _call in calls_in(known[home, name]))
 
 
 def known_functions():
-    """Functions of the operation modules and of what they share (`filing`), by name; of two with one name in a file, the file's own counts."""
+    """(file, name) → function, of the operation modules and of what they share (`filing`)."""
     found = {}
     for path in [*operation_modules(), *ROOT.glob("consult/*/filing.py")]:
-        found |= {node.name: node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef)}
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef):
+                found[path, node.name] = node
     return found
 
 
 def test_every_operation_asks_and_records():
     functions, faults = known_functions(), []
     for name, (path, node) in all_operations().items():
-        if not reaches(name, {"require"}, functions):
+        if not reaches(name, {"require"}, functions, path):
             faults.append(f"{path.parent.name}.{name} asks for no right")
-        if not reaches(name, RECORDERS, functions):
+        if not reaches(name, RECORDERS, functions, path):
             faults.append(f"{path.parent.name}.{name} records nothing")
         if [argument.arg for argument in node.args.args][:1] != ["actor"]:
             faults.append(f"{path.parent.name}.{name} does not take the actor first")

@@ -209,7 +209,7 @@ def test_a_large_list_is_previewed_in_reasonable_time(desk, address):
     began = time.perf_counter()
     upload(desk, address, data)
     desk.get(f"{address}/preview")
-    assert time.perf_counter() - began < 10
+    assert time.perf_counter() - began < 30
 
 
 def shared_file(name):

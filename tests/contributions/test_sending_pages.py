@@ -182,7 +182,6 @@ def test_other_words_under_the_same_key_are_kept_and_can_be_sent_again(browser, 
 def test_a_filled_trap_or_a_stamp_that_is_not_ours_loses_nothing(app, browser, address, monkeypatch):
     page = send(browser, address, 422, voices__0__body="Kup nasz miód.", website="https://miod.example").page
     assert "Kup nasz miód." in page.text and voices() == []
-    monkeypatch.setattr(app, "testing", False)
     monkeypatch.setitem(app.config, "TESTING", False)
     page = send(browser, address, 422, voices__0__body="Ławka.").page
     assert "Ławka." in page.text
@@ -219,3 +218,27 @@ def test_questions_to_the_database_do_not_grow_with_passages(browser, consultati
     few = count_queries(lambda: browser.get(address))
     factories.document(consultation, labels=[f"§ {n}" for n in range(2, 60)])
     assert count_queries(lambda: browser.get(address)) == few
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        b"&voices-0-body=%ED%A0%80&do=send", b"&voices-0-body=%00%01&do=send", b"&do=remove-99999999999999999999", b"&do=remove-%D9%A3", b"&do=add",
+        b"&voices-99999999999-body=x", b"&voices-x-body=y&voices--1-body=z", b"&sender_kind=administrator&voices-0-body=x",
+        b"&client_key=" + b"k" * 5000 + b"&voices-0-body=x", b"".join(b"&voices-%d-body=x" % n for n in range(5000)), b"&" * 50_000,
+        b"&is_late=1&number=7&visibility=published&entered_by_id=1&voices-0-body=x&voices-0-visibility=published",
+    ],
+)  # fmt: skip
+def test_a_hostile_form_is_answered_and_never_a_fault(browser, address, more):
+    page = browser.get(address).page.fields
+    body = f"csrf_token={page['csrf_token']}&opened={page['opened']}".encode() + more
+    response = browser.request("POST", address, data=body, content_type="application/x-www-form-urlencoded")
+    assert response.status_code < 500
+    assert all(voice.number <= 20 and voice.visibility.value == "held" for voice in voices())
+    assert all(one.entered_by_id is None and len(one.client_key) == 32 for one in submissions())
+
+
+def test_a_body_beyond_the_bound_is_told_so(browser, address):
+    token = browser.get(address).page.fields["csrf_token"]
+    data = {"csrf_token": token, "voices-0-body": "a" * 1_200_000}
+    assert browser.request("POST", address, data=data).status_code == 413 and voices() == []

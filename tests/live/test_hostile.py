@@ -5,9 +5,11 @@ import secrets
 
 import pytest
 
+from consult.live import push
 from consult.live.connections import SOCKET_BURST
 from consult.policy.roles import Role
 from tests import factories
+from tests.live.sockets import Socket, pass_of
 from tests.live.test_commands import order, stored
 
 DEEP = "[" * 100_000 + "]" * 100_000
@@ -141,3 +143,31 @@ def test_class_58_poison_in_a_row_does_not_stop_the_writer(painter):
         assert socket.ask("organisation.edit", order(organisation, f"Trucizna {i}", trouble="fault"), seconds=1)["ok"] is False
     assert is_alive(organisation, socket)
     assert stored() == ["Żyje"]
+
+
+def test_class_54_a_reader_that_does_not_read_is_hung_up_on(painter, connect, sign_in, app, monkeypatch):
+    organisation, socket = painter
+    monkeypatch.setattr(push, "BACKLOG", 20)
+    live = app.extensions["live"]
+    slow = connect(sign_in(factories.account((Role.ADMINISTRATOR, organisation))))
+    assert slow.ask("join", {"room": f"{organisation.ref}/sign"})["ok"]
+    for _ in range(200):  # more than the kernels keep for one connection
+        live.server.emit("deltas", {"room": "x", "deltas": ["a" * 60_000]}, to=f"room:{organisation.ref}/sign")
+    live.push.sweep()
+    assert len(live.connections) == 1
+    assert is_alive(organisation, socket)
+
+
+def test_class_54_a_transport_that_never_says_who_it_is_is_closed(painter, served, browser, app, monkeypatch):
+    organisation, socket = painter
+    live = app.extensions["live"]
+    nameless = Socket(served, pass_of(browser))
+    live.push.sweep()
+    nameless.send("2")
+    assert nameless.hear(0.1) == [] and not nameless.ended
+    monkeypatch.setattr(push, "NAMELESS", -1.0)
+    live.push.sweep()
+    nameless.hear(1)
+    assert nameless.ended
+    nameless.close()
+    assert is_alive(organisation, socket)

@@ -6,10 +6,14 @@ import pytest
 
 from consult.accounts import operations as accounts
 from consult.accounts.tokens import digest
+from consult.cafe import operations as cafe
+from consult.cafe.queries import seat_of
 from consult.policy.roles import SYSTEM, Role
 from tests import factories
+from tests.cafe import factories as cafes
+from tests.clients import Browser
 from tests.live import area
-from tests.live.sockets import pass_of
+from tests.live.sockets import a_second, ends_of, pass_of
 
 SOCKETS = 20
 SESSION = "a session id of a test"
@@ -59,29 +63,12 @@ def accounts_actor(account):
 @pytest.mark.parametrize("ending", [everywhere, here, suspended, role_ended])
 def test_class_46_twenty_sockets_are_silent_within_a_second(watched, ending):
     organisation, account, writer, sockets = watched
-    began = time.monotonic()
+    second = a_second(sockets[-1])
     ending(account, organisation)
-    ended = [socket for socket in sockets if wait_for_end(socket, began + 1)]
-    took = time.monotonic() - began
+    took = ends_of(sockets, second)
+    assert len(took) == SOCKETS, (took, second)
     area.write_sign(writer, organisation, words="potem")
-    heard = [event for socket in sockets for event, _value in socket.hear(0.02) if event in ("deltas", "facts")]
-    assert (len(ended), heard) == (SOCKETS, [])
-    assert took < 1, took
-
-
-def wait_for_end(socket, until):
-    """Whether the socket was put out of its room or disconnected before `until`."""
-    while time.monotonic() < until:
-        if socket.ended or any(event in ("out", "ended", "disconnected") for event, _value in socket.events):
-            return drop_names(socket)
-        socket.hear(0.005)
-    return False
-
-
-def drop_names(socket):
-    """Forget what was heard before the end."""
-    socket.events = [(event, value) for event, value in socket.events if event not in ("deltas", "facts")]
-    return True
+    assert [told for socket in sockets for event, told in socket.hear(0.02) if event == "deltas" and told["deltas"][0]["words"] == "potem"] == []
 
 
 def test_sockets_of_others_and_of_other_sessions_stay(watched, connect, sign_in):
@@ -113,3 +100,42 @@ def test_a_message_after_the_end_is_refused_even_before_the_socket_is_closed(wat
     answer = sockets[0].ask("organisation.edit", {"key": "abcdefgh", "values": {"organisation": organisation.id, "words": "mimo to"}})
     assert answer["ok"] is False
     assert sockets[1].ask("join", {"room": f"{organisation.ref}/sign"})["ok"] is False
+
+
+@pytest.fixture
+def table(connect, app):
+    """A café in its only round, twenty sockets of somebody at one of its tables, another person of that table, the facilitator."""
+    session, runs, everybody = cafes.started(people=4, tables=2, rounds=1)
+    place = seat_of(everybody[0], 1)
+    shown = pass_of(Browser(app), participants={str(session.id): everybody[0].id})
+    sockets = [connect(shown=shown) for _ in range(SOCKETS)]
+    for socket in sockets:
+        assert socket.ask("join", {"room": place.ref})["ok"]
+    return session, runs, everybody[0], place, sockets
+
+
+def removed(session, runs, person):
+    cafe.remove_participant(runs, person)
+
+
+def ended(session, runs, _person):
+    cafe.end_round(runs, session, expected=session.step)
+    cafe.close_session(runs, session, expected=session.step)
+
+
+def called_off(session, runs, _person):
+    cafe.abort_session(runs, session, reason="Zgasło światło")
+
+
+@pytest.mark.parametrize("ending", [removed, ended, called_off])
+def test_class_46_who_is_removed_or_whose_cafe_has_ended_is_out_within_a_second(table, ending):
+    session, runs, person, place, sockets = table
+    second = a_second(sockets[-1])
+    ending(session, runs, person)
+    took = ends_of(sockets, second)
+    assert len(took) == SOCKETS, (took, second)
+    answers = {socket.ask("join", {"room": place.ref})["ok"] for socket in sockets if not socket.ended}
+    assert answers <= ({False} if ending is removed else {True})
+    if ending is removed:
+        cafe.write_note(runs, place, kind="idea", body="Po odejściu", client_key="po-odejsciu")
+        assert [event for socket in sockets for event, _value in socket.hear(0.02) if event == "deltas"] == []

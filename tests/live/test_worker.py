@@ -155,3 +155,14 @@ def test_what_was_committed_out_of_order_is_found_by_the_sweep(app, monkeypatch)
     assert sealer.is_waiting(0)
     assert sealer.seal_pending() == 1
     assert db.session.scalar(sa.select(sa.func.max(Seal.seq))) == 3
+
+
+def test_phases_that_have_begun_are_told_once(worker):
+    factories.consultation(opens=-1, closes=20)
+    assert take(worker, workers.tell_phases_due) == 1
+    assert take(worker, workers.tell_phases_due) == 0
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(FactRow).where(FactRow.name == "phase.opened")) == 1
+
+
+def test_without_a_mail_server_mails_wait(worker):
+    assert take(worker, workers.send_mail) == 0

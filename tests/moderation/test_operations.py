@@ -11,7 +11,7 @@ from consult.contributions.queries import decisions_on
 from consult.core import chain
 from consult.core.clock import now, travelling
 from consult.core.db import db
-from consult.core.errors import Conflict, Forbidden, NotFound, Refused, SignInNeeded
+from consult.core.errors import Conflict, Forbidden, Refused, SignInNeeded
 from consult.core.record import FactRow
 from consult.moderation import operations
 from consult.moderation.models import Action, Ground, Original, Visibility
@@ -109,13 +109,13 @@ def test_a_bulk_act_is_undone_as_one_except_where_somebody_decided_since(voice, 
     operations.hide_text(moderator, many[1], ground=Ground.SPAM, reason="Reklama.")
     assert operations.undo_many(moderator, voice.consultation, batch="b1") == (2, 1)
     assert [one.visibility.value for one in many] == ["held", "hidden", "held"]
-    with pytest.raises(NotFound):
+    with pytest.raises(Conflict):
         operations.undo_many(moderator, factories.consultation(voice.consultation.organisation), batch="b1")
 
 
 def test_a_bulk_act_without_a_name_cannot_be_undone_as_one(voice, moderator):
     operations.decide_many(moderator, [voice], action=Action.PUBLISH)
-    with pytest.raises(NotFound):
+    with pytest.raises(Conflict):
         operations.undo_many(moderator, voice.consultation, batch="")
 
 

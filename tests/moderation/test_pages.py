@@ -89,7 +89,7 @@ def test_several_are_previewed_published_and_taken_back_as_one(consultation, des
     assert offered.fields["batch"]
     desk.post(f"{queue}/undo", {"batch": fields["batch"]}, form_at=queue)
     assert states() == ["held"] * 3
-    desk.post(f"{queue}/undo", {"batch": fields["batch"]}, 404, form_at=queue)
+    desk.post(f"{queue}/undo", {"batch": fields["batch"]}, 409, form_at=queue)
 
 
 def test_hiding_several_needs_a_ground_and_a_reason(consultation, desk, queue):

@@ -60,10 +60,10 @@ def test_a_seat_is_ended_after_asking_and_the_chair_is_moved(app, sign_in, peopl
     platform = factories.platform(organisation)
     keeper, place = sign_in(officer), f"/platforms/{platform.id}"
     keeper.post(f"{place}/seats/{platform.seats[1].id}/chair", {}, form_at=place + "/seats")
-    assert [seat.is_chair for seat in fresh(platform.id).seats] == [False, True, False]
+    assert [seat.is_chair for seat in fresh(platform.id).seats][:3] == [False, True, False]
     keeper.get(f"{place}/seats/{platform.seats[0].id}/end")
     keeper.post(f"{place}/seats/{platform.seats[0].id}/end", {})
-    assert len(fresh(platform.id).active_seats) == 2
+    assert platform.seats[0].id not in [seat.id for seat in fresh(platform.id).active_seats]
     keeper.get(f"{place}/seats/{platform.seats[0].id}/end", 404)
 
 

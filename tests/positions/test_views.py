@@ -307,16 +307,16 @@ def test_what_an_outsider_posts_changes_nothing(app, browser, sign_in):
 
 def test_closing_waits_for_a_place_or_a_reason_for_every_voice(app):
     found = story()
-    guarded = dict(operations.closing.voices_without_place(found.consultation))
+    guarded = dict(operations.joining.voices_without_place(found.consultation))
     assert guarded == {"voices_without_place": {"count": 1}}
     found = ready()
     stance = operations.take_stance(found.members[1], found.clauses[0], kind=StanceKind.OBJECT, text=HARM, edition=1)
-    assert dict(operations.closing.voices_without_place(found.consultation)) == {"objections_unanswered": {"count": 1}}
+    assert dict(operations.joining.voices_without_place(found.consultation)) == {"objections_unanswered": {"count": 1}}
     operations.answer_objection(found.drafter, stance, text="Odpowiedź.")
-    assert dict(operations.closing.voices_without_place(found.consultation)) == {}
+    assert dict(operations.joining.voices_without_place(found.consultation)) == {}
     alone = factories.consultation()
     factories.submission(alone, "Głos")
-    assert dict(operations.closing.voices_without_place(alone)) == {}, "where nobody drafts, voices are answered one by one"
+    assert dict(operations.joining.voices_without_place(alone)) == {}, "where nobody drafts, voices are answered one by one"
     with pytest.raises(Conflict):
         operations.open_position(found.drafter, found.position)
 

@@ -182,3 +182,15 @@ def test_others_ask_in_which_clauses_a_voice_has_its_place(app):
     assert {voice: [(place.clause.heading, place.theme and place.theme.title) for place in places] for voice, places in cited.items()} == {
         ids[0]: [("Ławki co 200 metrów", "Ławki")], ids[1]: [("Ławki co 200 metrów", "Ławki")], ids[2]: [("Światło przy ławkach", None)],
     }
+
+
+def test_the_page_of_a_voice_says_where_it_has_its_place_or_why_it_has_none(app, browser):
+    found = story()
+    path = "/contributions/{}".format
+    assert "Ławki co 200 metrów" not in browser.get(path(found.voices[0].id)).page.text, "drafts are nobody's business yet"
+    operations.open_position(found.drafter, found.position)
+    page = browser.get(path(found.voices[0].id)).page
+    assert "Ławki co 200 metrów" in page.text and f"/themes/{found.theme.id}" in page.links
+    assert "Czego stał się częścią" not in browser.get(path(found.voices[3].id)).page.text
+    operations.set_voices_aside(found.drafter, found.consultation, contribution_ids=[found.voices[3].id], reason="Poza tematem uchwały.")
+    assert "Poza tematem uchwały." in browser.get(path(found.voices[3].id)).page.text

@@ -31,7 +31,9 @@ from tests.proofs.letters import sender_of
 from tests.proofs.site import Site, free_port
 
 TABLES, WRITERS, SENDERS = 4, 8, 2
-RUN = (0.4, 1.6)
+LEAST = 20  # acknowledgements between two kills, so that a busy machine proves as much as an idle one
+PATIENCE = 20.0
+RUN = (0.0, 0.8)
 DOWN = (OSError, TimeoutError, websocket.WebSocketException, ValueError)
 
 
@@ -181,7 +183,7 @@ class Proof:
             for person in [*self.writers, *self.senders, *self.readers]:
                 person.start()
             for _ in range(self.cycles):
-                time.sleep(random.uniform(*RUN))
+                self._let_them_write()
                 server.kill()
                 begun = time.monotonic()
                 server = self.site.serve(self.port)
@@ -200,6 +202,16 @@ class Proof:
             self.stopped.set()
             self.quiet.set()
             self.site.close()
+
+    def _let_them_write(self) -> None:
+        """Some more is acknowledged, then any moment is the moment."""
+        enough, until = self._acknowledged() + LEAST, time.monotonic() + PATIENCE
+        while self._acknowledged() < enough and time.monotonic() < until:
+            time.sleep(0.01)
+        time.sleep(random.uniform(*RUN))
+
+    def _acknowledged(self) -> int:
+        return sum(len(person.keys) for person in (*self.writers, *self.senders))
 
     def _settle(self) -> None:
         with self.site.inside() as app:

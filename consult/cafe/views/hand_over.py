@@ -38,6 +38,7 @@ def hand_over(session_id: int):
 def set_aside_rest(session_id: int):
     """Set aside, for one reason, all notes that have no place yet."""
     session = queries.get_session(actor(), session_id)
+    require(actor(), "note.set_aside", session)
     form = ReasonForm()
     if form.validate_on_submit():
         done = operations.set_aside_rest(actor(), session, reason=form.reason.data)

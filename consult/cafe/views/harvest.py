@@ -10,7 +10,7 @@ from consult.cafe.views.blueprint import back_or, blueprint, device_key, fresh_k
 from consult.core.errors import DomainError, Stale
 from consult.core.i18n import gettext
 from consult.core.i18n import lazy as _
-from consult.policy.rules import require
+from consult.policy.rules import can, require
 from consult.web.actor import actor
 from consult.web.forms import say
 
@@ -37,7 +37,7 @@ def harvest(table_id: int):
 @blueprint.post("/cafe/tables/<int:table_id>/set-aside")
 def set_aside(table_id: int):
     """Set notes aside with a reason, several at once."""
-    table = _harvested(table_id)
+    table = _harvested(table_id, "note.set_aside")
     form = _with_notes(SetAsideForm(prefix="aside"), table)
     if form.validate_on_submit():
         try:
@@ -46,7 +46,8 @@ def set_aside(table_id: int):
             form.accept_refusal(error)
         else:
             say(_("Notes set aside: %(count)s. Each can be taken back.", count=done))
-            return redirect(url_for("cafe.harvest", table_id=table.id))
+            at_table = can(actor(), "harvest.write", table)
+            return redirect(url_for("cafe.harvest", table_id=table.id) if at_table else url_for("cafe.hand_over", session_id=table.session_id))
     fresh = _with_notes(StatementForm(formdata=None, prefix="say"), table)
     fresh.client_key.data = fresh_key()
     return _page(table, fresh, form)
@@ -108,9 +109,9 @@ def restore_statement(statement_id: int):
     return redirect(url_for("cafe.harvest", table_id=statement.table_id))
 
 
-def _harvested(table_id: int) -> CafeTable:
+def _harvested(table_id: int, permission: str = "harvest.write") -> CafeTable:
     table = queries.get_table(actor(), table_id)
-    require(actor(), "harvest.write", table)
+    require(actor(), permission, table)
     show_organisation(table.session)
     return table
 
@@ -132,5 +133,6 @@ def _page(table: CafeTable, form: StatementForm, aside: SetAsideForm):
     return render_template(
         "cafe/harvest.html", session=session, table=table, form=form, aside=aside, covered=covered, statements=queries.statements_of(session, table),
         set_aside=[note for note in queries.notes_of_session(session) if note.table_id == table.id and note.set_aside],
-        writes=session.state is SessionState.HARVEST, removed=queries.removed_statements(table), step=StepForm(),
+        writes=session.state is SessionState.HARVEST and can(actor(), "harvest.write", table), removed=queries.removed_statements(table),
+        step=StepForm(),
     ), 422 if faulty else 200

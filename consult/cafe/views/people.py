@@ -20,10 +20,11 @@ def people(session_id: int):
     session = queries.get_session(actor(), session_id)
     everybody = queries.list_participants(actor(), session)
     show_organisation(session)
+    if request.method == "POST":
+        require(actor(), "participant.add", session)
     form = AddPersonForm()
     form.client_key.data = form.client_key.data or fresh_key()
     if form.validate_on_submit():
-        require(actor(), "participant.add", session)
         try:
             person = operations.add_participant(
                 actor(), session, nickname=form.nickname.data, sector=form.sector.data or "", client_key=device_key(form.client_key.data)

@@ -40,9 +40,7 @@ def print_notes(session_id: int):
 @blueprint.get("/cafes/<int:session_id>/print/poster")
 def print_poster(session_id: int):
     """A poster with the code."""
-    session = queries.get_session(actor(), session_id)
-    show_organisation(session)
-    return render_template("cafe/print_poster.html", session=session)
+    return render_template("cafe/print_poster.html", session=_printed(session_id))
 
 
 def _printed(session_id: int) -> CafeSession:

@@ -55,10 +55,9 @@ def create(organisation_id: int):
 
 
 def _explained(profile) -> str:
-    needs = _("%(days)s for comments; %(basis)s", days=time_demands(profile)[0], basis=profile.legal_basis)
-    if profile.form not in queries.AVAILABLE_FORMS:
-        return f"{needs}. {_('It cannot be announced here yet: its own form is missing.')}"
-    return str(needs)
+    needs = str(_("%(days)s Basis: %(basis)s.", days=time_demands(profile)[0], basis=profile.legal_basis))
+    without = str(_("It cannot be announced here yet: its own form is missing."))
+    return needs if profile.form in queries.AVAILABLE_FORMS else f"{needs} {without}"
 
 
 @blueprint.get(ONE + "/prepare")

@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 from consult.consultations.models import PhaseKind
 from consult.contributions import operations, queries
 from consult.contributions.forms import LinesForm, RegisterForm
+from consult.contributions.models import Channel
 from consult.contributions.views.blueprint import blueprint, office_of, organisation_details, passage_choices, private
 from consult.contributions.views.sending import qr_of
 from consult.core.clock import local, today
@@ -31,9 +32,11 @@ def register(consultation_id: int):
         return _register_page(consultation, form, focus=do == "add")
     elif form.validate():
         try:
+            channel = form.chosen_channel()
             sent = operations.register_submission(
-                actor(), consultation, channel=form.chosen_channel(), received_on=form.received_on.data, posted_on=form.posted_on.data,
-                sender=form.sender(), items=form.items(), client_key=form.client_key.data, source_reference=form.source_reference.data or "",
+                actor(), consultation, channel=channel, received_on=form.received_on.data,
+                posted_on=form.posted_on.data if channel is Channel.POST else None, sender=form.sender(), items=form.items(),
+                client_key=form.client_key.data, source_reference=form.source_reference.data or "",
             )  # fmt: skip
         except DomainError as error:
             form.accept_refusal(error)

@@ -11,7 +11,7 @@ from consult.core.clock import today
 from consult.core.errors import DomainError
 from consult.core.i18n import lazy as _
 from consult.core.paging import paginate, whole_number
-from consult.policy.rules import can
+from consult.policy.rules import can, require
 from consult.web.actor import actor
 from consult.web.forms import say
 
@@ -52,10 +52,17 @@ def _page(found, status: int = 200, supplement_form: SupplementForm | None = Non
     )
 
 
+def _for_office(submission_id: int):
+    """A submission for the office alone. Raises NotFound, or refuses those who only hold its receipt."""
+    found = queries.get_submission(actor(), submission_id)
+    require(actor(), "submission.supplement", found)
+    return found
+
+
 @blueprint.post("/submissions/<int:submission_id>/supplement")
 def supplement(submission_id: int):
     """Add what a submission lacked."""
-    found, form = queries.get_submission(actor(), submission_id), SupplementForm()
+    found, form = _for_office(submission_id), SupplementForm()
     if not form.validate():
         return _page(found, 422, supplement_form=form)
     try:
@@ -70,7 +77,7 @@ def supplement(submission_id: int):
 @blueprint.post("/submissions/<int:submission_id>/reject")
 def reject(submission_id: int):
     """Say that a submission was not supplemented in time."""
-    found, form = queries.get_submission(actor(), submission_id), RejectForm(prefix="reject-")
+    found, form = _for_office(submission_id), RejectForm(prefix="reject-")
     if not form.validate():
         return _page(found, 422, reject_form=form)
     try:

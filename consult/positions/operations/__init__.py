@@ -1,6 +1,6 @@
 """All writes of positions, by stage: drafting, voices without a place, agreeing, adopting and sending."""
 
-from consult.positions.operations import closing  # noqa: F401  (its guard)
+from consult.positions.operations import joining  # noqa: F401  (its guard and its part of a voice)
 from consult.positions.operations.adopting import adopt_position, send_position
 from consult.positions.operations.agreeing import answer_objection, open_position, return_position, take_stance, withdraw_stance
 from consult.positions.operations.clauses import add_clause, cite_sources, edit_clause, move_clause, remove_clause, restore_clause, uncite_source

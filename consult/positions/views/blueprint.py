@@ -26,10 +26,10 @@ def status(*forms) -> int:
     return 422 if any(form.errors or form.form_errors for form in forms) else 200
 
 
-def moment_of(text: str) -> datetime:
+def moment_of(text: str | None) -> datetime:
     """The moment of an act that is to be undone. Raises Conflict for what is no moment."""
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text or "")
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:

@@ -6,6 +6,7 @@ from consult.consultations.queries import get_consultation
 from consult.contributions.queries import sees_all
 from consult.core.errors import DomainError
 from consult.core.i18n import lazy_plural as _n
+from consult.policy.rules import require
 from consult.positions import operations, queries
 from consult.positions.forms import UndoForm, VoicesForm
 from consult.positions.views.blueprint import blueprint, here, moment_of, status
@@ -88,6 +89,7 @@ def take_back(consultation_id: int):
 def undo_setting_aside(consultation_id: int):
     """Undo one act of setting aside."""
     consultation, form = here(get_consultation(actor(), consultation_id)), UndoForm()
+    require(actor(), "voice.set_aside", consultation)
     if form.validate_on_submit():
         n = len(operations.undo_setting_aside(actor(), consultation, at=moment_of(form.at.data)))
         say(_n("%(n)s voice taken back. It has neither a place nor a reason now.", "%(n)s voices taken back. They have neither now.", n))

@@ -5,6 +5,7 @@ from flask import redirect, render_template, request, url_for
 from consult.contributions.queries import get_contribution
 from consult.core.errors import DomainError, Stale
 from consult.core.i18n import lazy as _
+from consult.policy.rules import require
 from consult.responses.forms import AnswerForm, ClauseAnswerForm, NoteForm, ReasonForm, VersionForm, meanings
 from consult.responses.models import Answer, Outcome
 from consult.responses.operations.answers import (
@@ -192,6 +193,7 @@ def reopen(answer_id):
 def discard(answer_id):
     """Take a draft back for good, after a confirmation."""
     found = _worked(answer_id)
+    require(actor(), "answer.draft", found)
     place = _place(found)
     if request.method == "POST":
         try:
