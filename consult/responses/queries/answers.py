@@ -17,6 +17,8 @@ ANSWERABLE = (PositionState.SENT, PositionState.ANSWERED)
 
 def visible_to(actor: Actor):
     """Condition on answers: approved ones for everybody; those of one's own offices in every state."""
+    if actor.suspended:
+        return sa.false()
     scopes = actor.scopes_of(*{grant.role for grant in actor.grants})
     consultations = [int(scope.partition(":")[2]) for scope in scopes if scope.startswith("consultation:")]
     organisations = [int(scope.partition(":")[2]) for scope in scopes if scope.startswith("organisation:")]
