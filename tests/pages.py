@@ -144,7 +144,6 @@ PLACES: dict[str, Callable[[Space], dict | list[dict]]] = {
     "cafe.join": cafes("round", "registration", "lobby", "closed"),
     "cafe.place": cafes("round", "registration", "lobby", "harvest", "closed"),
     "cafe.desk": cafes(*ALL_CAFES),
-    "cafe.step": lambda s: {**cafe("round")(s), "act": "end-round"},
     "cafe.wall": cafes("round", "lobby", "harvest", "closed"),
     "cafe.gallery": cafe("closed"),
     "cafe.table": cafes("round", "harvest", "closed"),
