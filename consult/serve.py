@@ -17,6 +17,7 @@ import threading  # noqa: E402
 import gevent  # noqa: E402
 from flask import Flask  # noqa: E402
 from gevent.threadpool import ThreadPool  # noqa: E402
+from sqlalchemy.exc import DatabaseError  # noqa: E402
 
 from consult.app import create_app  # noqa: E402
 from consult.core.db import db, offload_with  # noqa: E402
@@ -26,6 +27,7 @@ from consult.worker import Worker  # noqa: E402
 
 DRAIN = 10
 HASHING = 2  # passwords hashed at once
+LOOPBACK = "127.0.0.1"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (asked for on the command line)
 
 
@@ -43,12 +45,12 @@ def _name_of(host: str) -> str:
     """The name by which others reach what listens on `host`."""
     if host in EVERYWHERE:
         return local_address() or "localhost"
-    return "localhost" if host == "127.0.0.1" else host
+    return "localhost" if host == LOOPBACK else host
 
 
 def announce(host: str, port: int) -> None:
     """Print where the site is."""
-    print(f"Consult: http://{'localhost' if host in (*EVERYWHERE, '127.0.0.1') else host}:{port}", flush=True)
+    print(f"Consult: http://{'localhost' if host in (*EVERYWHERE, LOOPBACK) else host}:{port}", flush=True)
     address = local_address() if host in EVERYWHERE else None
     if address:
         print(f"On the local network, for phones: http://{address}:{port}", flush=True)
@@ -82,12 +84,16 @@ def serve(host: str, port: int) -> None:
     os.environ.setdefault("PUBLIC_URL", f"http://{_name_of(host)}:{port}")
     app = create_app()
     live, worker = app.extensions["live"], Worker(app)
-    server = Server((host, port), app, log=None, error_log=logging.getLogger("consult.serve"))
+    server = Server((LOOPBACK if host == "localhost" else host, port), app, log=None, error_log=logging.getLogger("consult.serve"))
     try:
         server.init_socket()
     except OSError as error:
-        raise SystemExit(f"Cannot serve on {host}:{port}: {error.strerror}. Another program may be there; choose another with --port.") from error
-    begin(app)
+        why = os.strerror(error.errno)
+        raise SystemExit(f"Cannot serve on {host}:{port}: {why}. Another program may be there; choose another with --port.") from error
+    try:
+        begin(app)
+    except DatabaseError as error:
+        raise SystemExit(f"The database is not ready: run `consult migrate` first. ({error.orig})") from error
     worker.start()
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

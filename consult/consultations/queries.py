@@ -99,12 +99,6 @@ def _closing_order():
     return ending, over
 
 
-def list_places(actor: Actor) -> list[str]:
-    """Municipalities with a consultation that everybody may see, by name."""
-    statement = sa.select(Organisation.municipality).join(Consultation).where(visible_to(actor), Consultation.state != State.DRAFT)
-    return list(db.session.scalars(statement.where(Organisation.municipality != "").distinct().order_by(Organisation.municipality)))
-
-
 def list_of_organisation(actor: Actor, organisation: Organisation, *, page: int = 1) -> Page:
     """The consultations of an organisation for its desk, drafts among them, newest first. Forbidden to those who do not prepare them."""
     require(actor, "consultation.create", organisation)
@@ -213,17 +207,12 @@ def previous_passage(passage: Passage) -> Passage | None:
     return db.session.scalars(before.order_by(Passage.position.desc()).limit(1)).first()
 
 
-def standing_ids(document: Document) -> dict[int, int]:
-    """For passages that were joined with another after the announcement: their id → the id of the passage that stands for them now."""
-    rows = sa.select(Passage.id, Passage.merged_into_id).where(Passage.document_id == document.id, Passage.merged_into_id.is_not(None))
-    into = dict(db.session.execute(rows).all())
-    found = {}
-    for start in into:
-        end, steps = start, 0
-        while end in into and steps <= len(into):
-            end, steps = into[end], steps + 1
-        found[start] = end
-    return found
+def standing_passage(document: Document, passage_id: int) -> Passage | None:
+    """The passage that stands under an id now: itself, or what it was joined with after the announcement; None where it was taken out."""
+    found = db.session.get(Passage, passage_id)
+    while found is not None and found.removed_at is not None:
+        found = db.session.get(Passage, found.merged_into_id) if found.merged_into_id else None
+    return found if found is not None and found.document_id == document.id else None
 
 
 def passage_values(passage: Passage) -> dict:

@@ -242,7 +242,7 @@ class LinesForm(Form):
     received_on = Day(_("Received on"), [required(_("Say on which day it came."))])
     text = TextBlock(_("One line, one voice"), [required(_("Write at least one line; each line is one voice."))], longest=LONGEST_LINES)
     client_key = HiddenField()
-    step = HiddenField()
+    step = StringField()  # the pressed button's; hidden it would be sent before the button and win
 
     def validate_channel(self, _field) -> None:
         """One of the ways that the office enters."""

@@ -12,6 +12,7 @@ from consult.core.i18n import lazy as _
 from consult.core.record import FactRow
 from consult.live.connections import Connection, Connections
 from consult.live.rooms import find_room, kind_of, may_stay, render
+from consult.policy.roles import Actor
 
 log = logging.getLogger(__name__)
 REMEMBERED = 5000
@@ -101,14 +102,15 @@ class Push:
             for connection in self._connections.members(name):
                 if subjects.intersection(connection.rooms.get(name, ())):
                     concerned.setdefault(connection, set()).add(name)
+        actors: dict[tuple, Actor] = {}  # several pages of one person are one question
         for connection, names in concerned.items():
-            self.ask_again(connection, names)
+            if self._connections.get(connection.sid) is not None:
+                held = (connection.login, connection.participants, connection.submissions)
+                actor = actors[held] = actors.get(held) or self._actor_of(connection)
+                self._ask_again(connection, actor, names)
 
-    def ask_again(self, connection: Connection, names) -> None:
+    def _ask_again(self, connection: Connection, actor: Actor, names) -> None:
         """End a socket whose sign-in has ended; put it out of those rooms it may no longer be in."""
-        if self._connections.get(connection.sid) is None:
-            return
-        actor = self._actor_of(connection)
         if connection.login and (not actor.is_account or actor.suspended):
             self.end(connection)
             return

@@ -14,7 +14,7 @@ VALUES = ("name", "region", "about", "required_sectors", "rules_note")
 
 
 def get_platform(platform_id: int) -> Platform:
-    """A platform by id, with its seats and who holds them. Raises NotFound."""
+    """A platform by id, with its seats. Raises NotFound."""
     options = (selectinload(Platform.seats).joinedload(Seat.account), joinedload(Platform.organisation))
     platform = db.session.get(Platform, platform_id, options=options)
     if platform is None:

@@ -5,15 +5,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
 from consult.app import create_app
 from consult.config import ROOT, Settings
 from consult.core.db import db, session_scope
+from consult.demo.build import build_demo
 from tests import services
 from tests.clients import Browser
 from tests.conftest import SECRET, run_name
@@ -48,7 +50,10 @@ def serving(folder: Path, port: int):
     log = (folder / "server.log").open("w")
     process = subprocess.Popen([sys.executable, "-m", "consult.serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
-        services.wait_for(lambda: _answers(port), process, f"The server did not start:\n{(folder / 'server.log').read_text()}")
+        try:
+            services.wait_for(lambda: _answers(port), process, "The server did not start.")
+        except services.NoService as error:
+            raise services.NoService(f"{error}\n{(folder / 'server.log').read_text()}") from error
         yield f"http://localhost:{port}"
     finally:
         services.end(process)
@@ -56,12 +61,14 @@ def serving(folder: Path, port: int):
 
 
 def _answers(port: int) -> bool:
-    return subprocess.run(["curl", "-sf", f"http://localhost:{port}/healthz"], capture_output=True).returncode == 0
+    with suppress(OSError), urlopen(f"http://localhost:{port}/healthz", timeout=2) as answer:
+        return answer.status == 200
+    return False
 
 
 @contextmanager
 def open_site(fill=lambda: None):
-    """A site of its own, in memory where there is room, with what `fill()` puts into its database; its world is what that returns."""
+    """A site in a folder of its own, in memory where there is room: `fill()` fills its database, then it is served. Yields a Site."""
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     folder, port = Path(tempfile.mkdtemp(prefix=f"{run_name()}-", dir=memory)), services.free_port()
     settings = Settings(
@@ -81,8 +88,14 @@ def open_site(fill=lambda: None):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="module")
+def example_and_world() -> World:
+    """The example data, and a small world beside it with every state that the example does not show."""
+    build_demo()
+    return build_world()
+
+
+@pytest.fixture(scope="session")
 def site():
-    """A populated site of this module's own."""
-    with open_site(build_world) as opened:
+    """The site that all tests of this worker look at and none changes."""
+    with open_site(example_and_world) as opened:
         yield opened

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from consult.config import ROOT
 from tests.browser.conftest import SCREENSHOTS
+from tests.browser.opening import pages_for
+from tests.people import richest
 
 AXE = ROOT / "static" / "dist" / "test" / "axe.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -14,7 +16,7 @@ OVERFLOW = """() => { const root = document.documentElement; if (root.scrollWidt
     const wide = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > root.clientWidth + 1
         && !e.closest('[class*=scroll]')).slice(0, 3).map(e => e.tagName.toLowerCase() + '.' + e.getAttribute('class'));
     return `${root.scrollWidth} px wide in ${root.clientWidth}: ${wide.join(', ')}` }"""
-WIDE, NARROW = (1280, 900), (320, 640)
+WIDE, MIDDLE, NARROW = (1280, 900), (768, 1024), (320, 640)
 
 
 @dataclass
@@ -87,6 +89,18 @@ class Looker:
             self.page.screenshot(path=SCREENSHOTS / f"{self.who}{path.split('?')[0].replace('/', '_')[:80]}-{str(look).replace(' ', '-')}.png", full_page=True)
         self.faults += [f"{self.who} {path} ({look}): {sentence[:400]}" for sentence in found]
 
-    def close(self) -> None:
-        """Close the window."""
+    def done(self) -> None:
+        """Close the window and fail with all that was wrong."""
         self.context.close()
+        print(f"{self.who}: {self.count} looks")
+        assert self.count
+        assert self.faults == [], f"{len(self.faults)} faults:\n" + "\n".join(self.faults)
+
+
+def look_at_half(site, chromium, half: int) -> None:
+    """Look at every second page of the richest role, light and wide, dark and narrow. Two workers share the pages by halves."""
+    somebody = richest(site.app, site.world)
+    looker = Looker(chromium, site, "everything", site.cookies_of(somebody))
+    for path in sorted(pages_for(site, somebody))[half::2]:
+        looker.look(path, Look(), Look(NARROW, "dark"))
+    looker.done()

@@ -175,7 +175,8 @@ def test_comments_keep_their_passage_and_its_label_through_joining_and_removing(
     assert labels(public) == ["§ 1", "§ 1 ust. 1"]
     kept = [db.session.get(Contribution, voice.id) for voice in voices]
     assert [(voice.passage_id, voice.passage_label) for voice in kept] == [(second.id, "§ 1 ust. 2"), (third.id, "§ 2")]
-    assert queries.standing_ids(public) == {second.id: by_label(public, "§ 1 ust. 1").id}
+    assert queries.standing_passage(public, second.id).label == "§ 1 ust. 1" and queries.standing_passage(public, third.id) is None
+    assert queries.standing_passage(factories.document(factories.consultation()), second.id) is None
     assert [passage.label for passage in public.passages] == ["§ 1", "§ 1 ust. 1"]
 
 

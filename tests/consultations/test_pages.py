@@ -304,7 +304,9 @@ def test_a_document_is_read_a_page_at_a_time(app, browser):
     at = f"/consultations/{made.id}/documents/{made.documents[0].id}"
     assert "numer 150." in browser.get(at + "?page=2").page.text
     assert "numer 250." in browser.get(at + "?page=99").page.text
-    for odd in ("?page=-1", "?page=x", "?page=99999999999999999999"):
+    last = made.documents[0].passages[-1]
+    assert browser.get(f"{at}?passage={last.id}", 302).headers["Location"] == f"{at}?page=3#passage-{last.id}"
+    for odd in ("?passage=999999", "?passage=x", "?page=-1", "?page=x", "?page=99999999999999999999"):
         browser.get(at + odd)
 
 

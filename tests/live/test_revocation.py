@@ -13,7 +13,7 @@ from tests import factories
 from tests.cafe import factories as cafes
 from tests.clients import Browser
 from tests.live import area
-from tests.live.sockets import pass_of
+from tests.live.sockets import a_second, ends_of, pass_of
 
 SOCKETS = 20
 SESSION = "a session id of a test"
@@ -63,29 +63,12 @@ def accounts_actor(account):
 @pytest.mark.parametrize("ending", [everywhere, here, suspended, role_ended])
 def test_class_46_twenty_sockets_are_silent_within_a_second(watched, ending):
     organisation, account, writer, sockets = watched
-    began = time.monotonic()
+    second = a_second(sockets[-1])
     ending(account, organisation)
-    ended = [socket for socket in sockets if wait_for_end(socket, began + 1)]
-    took = time.monotonic() - began
+    took = ends_of(sockets, second)
+    assert len(took) == SOCKETS, (took, second)
     area.write_sign(writer, organisation, words="potem")
-    heard = [event for socket in sockets for event, _value in socket.hear(0.02) if event in ("deltas", "facts")]
-    assert (len(ended), heard) == (SOCKETS, [])
-    assert took < 1, took
-
-
-def wait_for_end(socket, until):
-    """Whether the socket was put out of its room or disconnected before `until`."""
-    while time.monotonic() < until:
-        if socket.ended or any(event in ("out", "ended", "disconnected") for event, _value in socket.events):
-            return drop_names(socket)
-        socket.hear(0.005)
-    return False
-
-
-def drop_names(socket):
-    """Forget what was heard before the end."""
-    socket.events = [(event, value) for event, value in socket.events if event not in ("deltas", "facts")]
-    return True
+    assert [told for socket in sockets for event, told in socket.hear(0.02) if event == "deltas" and told["deltas"][0]["words"] == "potem"] == []
 
 
 def test_sockets_of_others_and_of_other_sessions_stay(watched, connect, sign_in):
@@ -147,9 +130,10 @@ def called_off(session, runs, _person):
 @pytest.mark.parametrize("ending", [removed, ended, called_off])
 def test_class_46_who_is_removed_or_whose_cafe_has_ended_is_out_within_a_second(table, ending):
     session, runs, person, place, sockets = table
+    second = a_second(sockets[-1])
     ending(session, runs, person)
-    began = time.monotonic()
-    assert all(wait_for_end(socket, began + 1) for socket in sockets), time.monotonic() - began
+    took = ends_of(sockets, second)
+    assert len(took) == SOCKETS, (took, second)
     answers = {socket.ask("join", {"room": place.ref})["ok"] for socket in sockets if not socket.ended}
     assert answers <= ({False} if ending is removed else {True})
     if ending is removed:

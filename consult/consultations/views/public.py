@@ -1,6 +1,6 @@
 """What everybody reads: the notice, on the screen, on paper and as text; documents; what was changed or set aside."""
 
-from flask import Response, make_response, render_template, request, send_file
+from flask import Response, make_response, redirect, render_template, request, send_file, url_for
 
 from consult.consultations import announcement, files, queries, words
 from consult.consultations.views.blueprint import DOCUMENT, ONE, blueprint, shown, uploads_folder
@@ -51,9 +51,14 @@ def changes(consultation_id: int):
 
 @blueprint.get(DOCUMENT)
 def document(consultation_id: int, document_id: int):
-    """A document, passage by passage."""
+    """A document, passage by passage; `passage` leads to the page and place of one, also of one that was joined with another since."""
     found = queries.get_document(actor(), consultation_id, document_id)
     consultation = shown(consultation_id)
+    wanted = whole_number(request.args.get("passage"), 0, least=0)
+    passage = queries.standing_passage(found, wanted) if wanted else None
+    if passage is not None:
+        at = {"consultation_id": consultation_id, "document_id": document_id, "page": queries.page_of_passage(passage)}
+        return redirect(url_for("consultations.document", **at, _anchor=f"passage-{passage.id}"))
     page = queries.passages_of(found, page=whole_number(request.args.get("page"), 1))
     return render_template(
         "consultations/document.html", one=consultation, document=found, page=page, can_speak=consultation.allows("contribute"),

@@ -92,9 +92,10 @@ def _read_documents(view: Overview) -> None:
     documents = sa.select(Document).where(Document.consultation_id == view.consultation.id).options(joinedload(Document.upload))
     view.documents = list(db.session.scalars(documents.order_by(Document.id)))
     ids = [document.id for document in view.documents]
-    of_these = sa.select(Passage).where(Passage.document_id.in_(ids), Passage.text != "").order_by(Passage.document_id, Passage.position)
+    standing = (Passage.document_id.in_(ids), Passage.removed_at.is_(None))
+    of_these = sa.select(Passage).where(*standing, Passage.text != "").order_by(Passage.document_id, Passage.position)
     view.passages = list(db.session.scalars(of_these.limit(PASSAGES_SHOWN)))
-    view.passage_count = db.session.scalar(sa.select(sa.func.count()).select_from(Passage).where(Passage.document_id.in_(ids))) or 0
+    view.passage_count = db.session.scalar(sa.select(sa.func.count()).select_from(Passage).where(*standing)) or 0
     view.counts = contributions.count_by_passage(view.consultation)
     shown = [passage.id for passage in view.passages]
     latest = sa.func.row_number().over(partition_by=Contribution.passage_id, order_by=Contribution.number.desc()).label("place")
