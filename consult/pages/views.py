@@ -16,6 +16,7 @@ from consult.pages.forms import ReceiptForm
 from consult.pages.queries import lists
 from consult.pages.queries.overview import overview_of
 from consult.pages.queries.paths import paths_of
+from consult.platforms.queries import offers_to
 from consult.policy.rules import require
 from consult.web.actor import actor, clear_device, forget_actor
 from consult.web.forms import say
@@ -119,7 +120,7 @@ def desk():
     require(actor(), "desk.open", Site)
     return render_template(
         "pages/desk.html", nav="desk", rows=lists.list_desk(actor()), positions=lists.list_positions_waiting(actor()),
-        sessions=lists.list_sessions_to_run(actor()),
+        sessions=lists.list_sessions_to_run(actor()), offers=offers_to(actor()), offices=lists.list_offices(actor()),
     )
 
 

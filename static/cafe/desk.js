@@ -10,9 +10,21 @@ const SOON_MS = 600; // alarms and steps
 const AGAIN_MS = 30000;
 let words;
 
+/** Who sits where has changed: the list of the mover follows, unless somebody is choosing just now. */
+function redrawMover(parts) {
+  const form = document.getElementById("mover");
+  const fresh = parts.querySelector("#mover #person");
+  if (!form || !fresh || form.contains(document.activeElement)) return;
+  const chosen = form.person.value;
+  form.person.replaceChildren(...fresh.children);
+  form.person.value = chosen;
+  if (form.person.selectedIndex < 0) form.person.selectedIndex = 0;
+}
+
 function draw(parts) {
   const before = document.querySelectorAll("#alarms .alarms > li").length;
   swap(parts, PARTS);
+  redrawMover(parts);
   const after = document.querySelectorAll("#alarms .alarms > li").length;
   if (after > before) announce(document.getElementById("al-h").textContent);
 }

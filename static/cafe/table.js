@@ -95,7 +95,10 @@ function onTableDelta(delta) {
   } else if ("participant" in delta) {
     if (String(delta.participant) === live.dataset.me) announce(words.moved_me);
     refreshSoon();
-  } else refreshSoon();
+  } else {
+    if (delta.help) announce(words.coming);
+    refreshSoon();
+  }
 }
 
 function onState(room, state) {
@@ -147,7 +150,7 @@ function onSubmit(event) {
   const values = valuesOf(sent);
   showError("");
   sent.body.value = "";
-  sent.querySelectorAll("input[name=kind]").forEach((field) => (field.checked = false));
+  sent.querySelectorAll("input[name=kind]").forEach((field) => (field.checked = field.defaultChecked));
   if (sent.carried_from) sent.carried_from.value = "";
   sent.body.dispatchEvent(new Event("input", { bubbles: true }));
   sent.body.focus();

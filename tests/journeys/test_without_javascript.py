@@ -1,6 +1,7 @@
 """A resident and a participant of a café whose browsers run no scripts."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import expect
@@ -14,6 +15,7 @@ from consult.policy.roles import Role
 from consult.responses.models import Outcome
 from consult.responses.operations.answers import approve_answer, draft_answer, send_for_review
 from tests import factories
+from tests.browser.conftest import open_site
 from tests.cafe import factories as cafes
 
 pytestmark = pytest.mark.browser
@@ -22,10 +24,27 @@ SECOND = "Autobus 14 powinien czekać na ostatni pociąg."
 REASON = "Daszek stanie do końca czerwca, ławka razem z nim."
 
 
-def test_a_resident_without_scripts_says_two_things_and_reads_the_answer_with_the_code(site, person):
+@pytest.fixture(scope="module")
+def site():
+    """A consultation with its office, and a café with open doors."""
+    with open_site(prepare) as opened:
+        yield opened
+
+
+def prepare() -> SimpleNamespace:
+    """Everything is there before the server starts: two processes writing rows at once would stand in each other's way."""
     consultation = factories.consultation(title="Jak dojeżdżać wieczorem?")
     office = [factories.actor((role, consultation.organisation)) for role in (Role.MODERATOR, Role.OFFICER, Role.APPROVER)]
+    session, facilitator = cafes.session(factories.consultation(), tables=2, rounds=2)
+    for _ in range(4):
+        cafes.join(session)
+    cafe.open_doors(facilitator, session)
+    world = SimpleNamespace(office=office, code=session.code, step=session.step, session=session, facilitator=facilitator)
     db.session.rollback()
+    return world
+
+
+def test_a_resident_without_scripts_says_two_things_and_reads_the_answer_with_the_code(site, person):
     resident = person("mieszkanka", javascript=False, phone=True)
     resident.opens("/")
     resident.follows("Jak dojeżdżać wieczorem?")
@@ -47,7 +66,7 @@ def test_a_resident_without_scripts_says_two_things_and_reads_the_answer_with_th
     assert re.fullmatch(r"(\w{4}-){3}\w{4}", code)
     expect(resident.page.locator(".qr svg")).to_be_visible()
 
-    publish_and_answer(*office)
+    publish_and_answer(*site.world.office)
     elsewhere = person("mieszkanka na innym urządzeniu", javascript=False)
     elsewhere.opens("/")
     elsewhere.follows("Mój głos")
@@ -69,19 +88,16 @@ def publish_and_answer(moderator, officer, approver) -> None:
 
 
 def test_a_participant_without_scripts_joins_a_table_and_lays_a_note_on_it(site, person):
-    session, facilitator = cafes.session(tables=2, rounds=2)
-    for _ in range(4):
-        cafes.join(session)
-    cafe.open_doors(facilitator, session)
+    session = site.world.session
     guest = person("Bronka", javascript=False, phone=True)
     guest.opens("/s")
-    guest.writes("Kod", session.code.lower())
+    guest.writes("Kod", site.world.code.lower())
     guest.presses("Dołącz")
     guest.writes("Jak się do Ciebie zwracać?", "Bronka")
     guest.ticks("Mieszkam tutaj")
     guest.presses("Siadam do stolika")
     guest.sees("Witaj, Bronka")
-    cafe.start_round(facilitator, session, expected=session.step)
+    cafe.start_round(site.world.facilitator, session, expected=site.world.step)
     guest.follows("Odśwież")
     guest.sees(re.compile("Twój stolik, runda 1 z 2"))
     guest.sees("Na obrusie nic jeszcze nie leży")

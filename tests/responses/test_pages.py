@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 import sqlalchemy as sa
+from flask import render_template
 
 from consult.core.db import db
 from consult.moderation.models import Ground
@@ -14,6 +15,7 @@ from consult.responses.models import AnswerState, Outcome
 from consult.responses.operations.answers import draft_answer, record_elsewhere, send_for_review
 from consult.responses.operations.reports import publish_report, save_report
 from consult.responses.queries.answers import answers_of, count_unanswered, find_answer, find_clause_answer
+from consult.responses.queries.reports import card_of
 from tests import factories
 from tests.responses.factories import Office, cafe_voice, late_voice, sent_position, theme
 
@@ -121,8 +123,8 @@ def test_voices_of_another_register_are_not_found(app, sign_in):
     office, other = Office(1), Office(1)
     browser, path = sign_in(office.officer_account), register_of(office)
     chosen = {"voice": [str(other.voices[0].id)], "outcome": "rejected", "justification": "Bo tak."}
-    for act in ("preview", "approval-preview"):
-        browser.post(f"{path}/{act}", chosen, status=404, form_at=path)
+    browser.post(f"{path}/preview", chosen, status=404, form_at=path)
+    sign_in(office.approver_account).post(f"{path}/approval-preview", chosen, status=404, form_at=path)
     assert fresh(other) == {}
 
 
@@ -271,6 +273,21 @@ def test_what_was_decided_elsewhere_says_so(app, browser):
     record_elsewhere(office.officer, office.voices[0], outcome=Outcome.REJECTED, justification="Plan.", who="Prezydent Miasta")
     text = browser.get(f"/consultations/{office.consultation.id}/comments-table").page.text
     assert "Prezydent Miasta" in text and "Rozstrzygnięto gdzie indziej" in text
+
+
+def test_the_card_says_clock_outcomes_and_report(app):
+    office = Office(3)
+    office.answer(office.voices[0])
+
+    def card():
+        with app.test_request_context("/"):
+            return render_template("responses/_card.html", card=card_of(office.consultation), consultation=office.consultation)
+
+    assert "1 z 3 rozstrzygniętych" in card() and "Raport powstanie później" in card()
+    for voice in office.voices[1:]:
+        office.answer(voice)
+    publish_report(office.officer, office.consultation)
+    assert "Odpowiedziano na wszystkie 3 uwagi" in card() and "Raport, opublikowany" in card()
 
 
 class Counted:

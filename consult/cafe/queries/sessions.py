@@ -9,16 +9,21 @@ from consult.consultations.models import Consultation, State
 from consult.core.db import db
 from consult.core.errors import NotFound
 from consult.core.subject import SITE
-from consult.policy.roles import Actor
+from consult.policy.roles import Actor, Role
 from consult.policy.rules import can
 
 LIVE = (SessionState.LOBBY, SessionState.ROUND, SessionState.BREAK, SessionState.HARVEST)
 
 
+NO_STAFF = (Role.TABLE_HOST, Role.MEMBER, Role.CHAIR)  # they see a session once it is announced
+
+
 def visible_to(actor: Actor):
     """Condition on sessions joined with their consultations: announced ones in public consultations, and whatever the actor works on."""
+    if actor.suspended:
+        return sa.false()
     public = sa.and_(CafeSession.state != SessionState.DRAFT, Consultation.state != State.DRAFT)
-    scopes = {grant.scope for grant in actor.grants}
+    scopes = {grant.scope for grant in actor.grants if grant.role not in NO_STAFF}
     if SITE in scopes:
         return sa.true()
     held = {noun: [int(scope.partition(":")[2]) for scope in scopes if scope.startswith(f"{noun}:")]

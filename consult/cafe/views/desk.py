@@ -191,7 +191,7 @@ def _sheet(session: CafeSession) -> SimpleNamespace:
     whole = sum(segment.minutes for segment in segments)
     return SimpleNamespace(
         segments=[
-            {"label": named[s], "starts": clock_time(s.starts_at), "minutes": s.minutes, "state": s.state, "named": s.kind != "move"}
+            {"label": named[s], "starts": clock_time(s.starts_at), "minutes": s.minutes, "state": s.state, "named": s.kind not in ("move", "closing")}
             for s in segments
         ],
         ends_at=last.starts_at + timedelta(minutes=last.minutes),

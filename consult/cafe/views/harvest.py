@@ -129,10 +129,10 @@ def _page(table: CafeTable, form: StatementForm, aside: SetAsideForm):
     covered = queries.coverage_of(session, table)
     open_ids = {note.id for note in covered.neither}
     aside.note_ids.choices = [choice for choice in aside.note_ids.choices if choice.value in open_ids]
+    writes = session.state is SessionState.HARVEST and can(actor(), "harvest.write", table)
     faulty = any(each.errors or each.form_errors for each in (form, aside))
     return render_template(
         "cafe/harvest.html", session=session, table=table, form=form, aside=aside, covered=covered, statements=queries.statements_of(session, table),
         set_aside=[note for note in queries.notes_of_session(session) if note.table_id == table.id and note.set_aside],
-        writes=session.state is SessionState.HARVEST and can(actor(), "harvest.write", table), removed=queries.removed_statements(table),
-        step=StepForm(),
+        writes=writes, removed=queries.removed_statements(table), step=StepForm(),
     ), 422 if faulty else 200

@@ -167,6 +167,14 @@ def _grouped(key, value, ids: list[int], *conditions) -> dict:
     return dict(db.session.execute(sa.select(key, value).where(key.in_(ids), *conditions).group_by(key)).all())
 
 
+def list_offices(actor: Actor) -> list[Organisation]:
+    """Organisations in which the actor announces or manages people; a site's administrator has them all."""
+    statement = sa.select(Organisation).order_by(Organisation.name)
+    if not actor.is_administrator:
+        statement = statement.where(Organisation.id.in_(_organisations_of(actor, Role.OFFICER, Role.ADMINISTRATOR)))
+    return list(db.session.scalars(statement.limit(50)))
+
+
 def list_positions_waiting(actor: Actor) -> list[Position]:
     """Positions on which a seat of the actor's may take a stance now."""
     platforms = {int(scope.partition(":")[2]) for scope in actor.scopes_of(Role.MEMBER, Role.CHAIR) if scope.startswith("platform:")}

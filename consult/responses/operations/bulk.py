@@ -124,14 +124,14 @@ def undo_batch(actor, consultation, *, batch: str) -> Done:
         if answer.is_approved:
             done.leave("approved")
             continue
-        _take_back(actor, answer)
+        _bring_back_draft(actor, answer)
         done.answers.append(answer)
     if not done.answers:
         raise Refused(_("All these answers have been approved in the meantime and stand."))
     return done
 
 
-def _take_back(actor, answer: Answer) -> None:
+def _bring_back_draft(actor, answer: Answer) -> None:
     if answer.before is None:
         discard_answer(actor, answer)
         return

@@ -8,7 +8,7 @@ from consult.contributions.models import Contribution
 from consult.core.db import db
 from consult.core.errors import NotFound
 from consult.policy.roles import Actor
-from consult.policy.rules import can
+from consult.policy.rules import can, require
 from consult.positions.models import Clause, Position, PositionState
 from consult.responses.models import Answer, AnswerState
 
@@ -17,6 +17,8 @@ ANSWERABLE = (PositionState.SENT, PositionState.ANSWERED)
 
 def visible_to(actor: Actor):
     """Condition on answers: approved ones for everybody; those of one's own offices in every state."""
+    if actor.suspended:
+        return sa.false()
     scopes = actor.scopes_of(*{grant.role for grant in actor.grants})
     consultations = [int(scope.partition(":")[2]) for scope in scopes if scope.startswith("consultation:")]
     organisations = [int(scope.partition(":")[2]) for scope in scopes if scope.startswith("organisation:")]
@@ -32,6 +34,16 @@ def get_answer(actor: Actor, answer_id: int) -> Answer:
     found = db.session.scalars(sa.select(Answer).where(Answer.id == answer_id, visible_to(actor))).first()
     if found is None:
         raise NotFound
+    return found
+
+
+def get_answer_to_work_on(actor: Actor, answer_id: int, to: str = "read") -> Answer:
+    """An answer of the actor's own office, `to` read or draft. Raises NotFound, SignInNeeded or Forbidden."""
+    found = get_answer(actor, answer_id)
+    if to == "draft":
+        require(actor, "answer.draft", found)
+    else:
+        require(actor, "register.read", found)
     return found
 
 

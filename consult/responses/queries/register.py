@@ -81,18 +81,23 @@ class Register:
         return {row.voice.id for row in self.rows if row.answer is None or row.answer.state is AnswerState.DRAFT} if self.filters.ticks_all else set()
 
 
-def open_register(actor: Actor, consultation_id: int) -> Consultation:
-    """The consultation whose register the actor works with. Raises NotFound, SignInNeeded or Forbidden."""
+def open_register(actor: Actor, consultation_id: int, to: str = "read") -> Consultation:
+    """The consultation whose register the actor works with, `to` read, answer or approve. Raises NotFound, SignInNeeded or Forbidden."""
     consultation = db.session.get(Consultation, consultation_id)
     if consultation is None:
         raise NotFound
-    require(actor, "register.read", consultation)
+    if to == "answer":
+        require(actor, "answer.draft", consultation)
+    elif to == "approve":
+        require(actor, "answer.approve", consultation)
+    else:
+        require(actor, "register.read", consultation)
     return consultation
 
 
 def approves_here(actor: Actor, consultation: Consultation) -> bool:
     """Whether the actor approves answers of this consultation that others drafted: for offering the button."""
-    return can(actor, "answer.approve", Answer(consultation=consultation, state=AnswerState.FOR_REVIEW))
+    return can(actor, "answer.approve", consultation)
 
 
 def read_register(actor: Actor, consultation: Consultation, filters: Filters) -> Register:

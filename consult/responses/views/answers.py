@@ -5,7 +5,6 @@ from flask import redirect, render_template, request, url_for
 from consult.contributions.queries import get_contribution
 from consult.core.errors import DomainError, Stale
 from consult.core.i18n import lazy as _
-from consult.policy.rules import require
 from consult.responses.forms import AnswerForm, ClauseAnswerForm, NoteForm, ReasonForm, VersionForm, meanings
 from consult.responses.models import Answer, Outcome
 from consult.responses.operations.answers import (
@@ -17,7 +16,15 @@ from consult.responses.operations.answers import (
     return_answer,
     send_for_review,
 )
-from consult.responses.queries.answers import answer_to, answers_of_clauses, find_answer, find_clause_answer, get_answer, get_clause, get_position
+from consult.responses.queries.answers import (
+    answer_to,
+    answers_of_clauses,
+    find_answer,
+    find_clause_answer,
+    get_answer_to_work_on,
+    get_clause,
+    get_position,
+)
 from consult.responses.queries.clocks import clock_of_position
 from consult.responses.queries.register import next_open, open_register, path_of, suggestion_for
 from consult.responses.suggestions import REASONS
@@ -148,11 +155,7 @@ def return_(answer_id):
 
 def _worked(answer_id: int) -> Answer:
     """An answer of one's own office, for working on it."""
-    found = get_answer(actor(), answer_id)
-    if found.contribution_id:
-        open_register(actor(), found.consultation_id)
-    else:
-        get_clause(actor(), found.clause_id)
+    found = get_answer_to_work_on(actor(), answer_id)
     stands_on(found.consultation)
     return found
 
@@ -192,8 +195,8 @@ def reopen(answer_id):
 @blueprint.route("/answers/<int:answer_id>/discarding", methods=["GET", "POST"])
 def discard(answer_id):
     """Take a draft back for good, after a confirmation."""
-    found = _worked(answer_id)
-    require(actor(), "answer.draft", found)
+    found = get_answer_to_work_on(actor(), answer_id, to="draft")
+    stands_on(found.consultation)
     place = _place(found)
     if request.method == "POST":
         try:

@@ -6,7 +6,6 @@ from consult.consultations.models import Consultation
 from consult.core.errors import DomainError
 from consult.core.i18n import lazy as _
 from consult.core.i18n import lazy_plural
-from consult.policy.rules import require
 from consult.responses.forms import ApprovalForm, BulkForm, TicksForm, UndoForm
 from consult.responses.models import Outcome
 from consult.responses.operations.bulk import answer_many, approve_many, assign_voices, send_many, sort_for_drafting, undo_batch
@@ -28,10 +27,8 @@ from consult.web.forms import say
 PATH = "/consultations/<int:consultation_id>/register-of-comments"
 
 
-def _opened(consultation_id: int, permission: str = "register.read") -> Consultation:
-    """The consultation whose register is open to the actor, who may also do `permission` in it: asked before the form is looked at."""
-    consultation = open_register(actor(), consultation_id)
-    require(actor(), permission, consultation)
+def _opened(consultation_id: int, to: str = "answer") -> Consultation:
+    consultation = open_register(actor(), consultation_id, to)
     stands_on(consultation)
     return consultation
 
@@ -55,13 +52,13 @@ def _page(consultation: Consultation, form: BulkForm, status: int = 200):
 @blueprint.get(PATH)
 def register(consultation_id):
     """The register: what is to be decided, by whom, until when."""
-    return _page(_opened(consultation_id), BulkForm(formdata=None))
+    return _page(_opened(consultation_id, "read"), BulkForm(formdata=None))
 
 
 @blueprint.post(f"{PATH}/preview")
 def preview_answers(consultation_id):
     """What a bulk answer will do, before it is done."""
-    consultation = _opened(consultation_id, "answer.draft")
+    consultation = _opened(consultation_id)
     form = BulkForm()
     valid = form.validate_on_submit()
     if valid and not form.voice.data:
@@ -87,7 +84,7 @@ def _preview(consultation: Consultation, form: BulkForm, status: int = 200):
 @blueprint.post(f"{PATH}/answers")
 def answer_voices(consultation_id):
     """Answer the voices of the preview."""
-    consultation = _opened(consultation_id, "answer.draft")
+    consultation = _opened(consultation_id)
     form = BulkForm()
     if form.validate_on_submit():
         given = {"contribution_ids": form.voice.data, "justification": form.justification.data, "send": form.send.data}
@@ -105,7 +102,7 @@ def answer_voices(consultation_id):
 @blueprint.post(f"{PATH}/undo")
 def undo_answers(consultation_id):
     """Take the last bulk answer back."""
-    consultation = _opened(consultation_id, "answer.draft")
+    consultation = _opened(consultation_id)
     form = UndoForm()
     form.validate_on_submit()
     try:
@@ -137,7 +134,7 @@ def _say_left(left_out: dict) -> None:
 @blueprint.post(f"{PATH}/review")
 def send_voices(consultation_id):
     """Send the drafts of the ticked voices for review."""
-    consultation = _opened(consultation_id, "answer.draft")
+    consultation = _opened(consultation_id)
     form = TicksForm()
     form.validate_on_submit()
     try:
@@ -154,7 +151,7 @@ def send_voices(consultation_id):
 @blueprint.post(f"{PATH}/assignments")
 def assign(consultation_id):
     """Take the ticked voices on, or let them go."""
-    consultation = _opened(consultation_id, "answer.draft")
+    consultation = _opened(consultation_id)
     form = TicksForm()
     form.validate_on_submit()
     release = request.form.get("release") == "yes"
@@ -174,7 +171,7 @@ def assign(consultation_id):
 @blueprint.post(f"{PATH}/approval-preview")
 def preview_approval(consultation_id):
     """The answers that are about to be approved, to be read."""
-    consultation = _opened(consultation_id, "answer.approve")
+    consultation = _opened(consultation_id, "approve")
     form = TicksForm()
     form.validate_on_submit()
     ids = form.voice.data or []
@@ -194,7 +191,7 @@ def preview_approval(consultation_id):
 @blueprint.post(f"{PATH}/approvals")
 def approve_voices(consultation_id):
     """Approve the answers as they were read."""
-    consultation = _opened(consultation_id, "answer.approve")
+    consultation = _opened(consultation_id, "approve")
     form = ApprovalForm()
     form.validate_on_submit()
     try:
