@@ -5,6 +5,8 @@ import re
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from consult.app import create_app
 from consult.config import KNOWN_SECRETS, Settings, UnsafeSettings
@@ -188,4 +190,27 @@ def test_112_refusals_in_json_are_sentences_too(_app, hand, routes):
         response = hand.send(browser, "POST" if method == "GET" else method, path, headers={"Accept": "application/json"}, expected={400, 401, 404, 405})
         if response is not None and (not response.is_json or not response.json.get("error")):
             hand.faults.append(f"{path}: {response.content_type}")
+    hand.done()
+
+
+def test_117_without_a_database_every_page_says_so(hand, routes, stranger):
+    """The database is away: 503 with a sentence and when to come back, never a fault; what needs no database still answers."""
+
+    def gone(_connection, _cursor, statement, *_more):
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            raise OperationalError(statement, {}, Exception("the server is not there"))
+
+    connection, token = hand.standing.connection, stranger.any_token()
+    with hand.standing.undoing(), stranger.remembering():
+        event.listen(connection, "before_cursor_execute", gone)
+        try:
+            for _route, method, path in routes:
+                answer = stranger.request(method, path, **({} if method == "GET" else {"data": {"csrf_token": token}}))
+                hand.count += 1
+                if answer.status_code == 503 and (not answer.page or not answer.page.h1 or "Retry-After" not in answer.headers):
+                    hand.faults.append(f"{method} {path}: 503 without a sentence or without when to come back")
+                if answer.status_code >= 500 and answer.status_code != 503:
+                    hand.faults.append(f"{method} {path}: {answer.status_code}")
+        finally:
+            event.remove(connection, "before_cursor_execute", gone)
     hand.done()

@@ -159,7 +159,8 @@ def test_moving_somebody_says_the_effect_before_and_moves_nobody_else(app):
     session, runs, people = cafes.started(people=18)
     before = seats(session)
     person = people[0]
-    there = next(table for table in session.tables if sum(row[1] == table.number for row in before.values()) == 3)
+    there = next(table for table in session.tables if table.number != before[person.id][1] and sum(
+        row[1] == table.number for row in before.values()) == 3)
     effect = queries.effect_of_move(runs, session, person.id, there.id)
     assert (effect.there, effect.meets_again, effect.returns, effect.is_full) == (4, 0, False, False)
     operations.move_participant(runs, person, table_id=there.id)
