@@ -82,7 +82,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     sockets.install(app, accounts.load_actor)
-    app.wsgi_app = security.Headers(Units(app.wsgi_app))
+    app.wsgi_app = security.Front(Units(app.wsgi_app))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)

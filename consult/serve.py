@@ -8,6 +8,7 @@ from gevent import monkey
 monkey.patch_all()
 
 import argparse  # noqa: E402  (after the patch, see above)
+import gc  # noqa: E402
 import logging  # noqa: E402
 import os  # noqa: E402
 import signal  # noqa: E402
@@ -26,6 +27,7 @@ from consult.live.driver import Handler, Server  # noqa: E402
 from consult.worker import Worker  # noqa: E402
 
 DRAIN = 10
+COLLECTIONS = (10_000, 20, 20)
 HASHING = 2  # passwords hashed at once
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (asked for on the command line)
@@ -63,6 +65,14 @@ def begin(app: Flask) -> None:
             offload_with(ThreadPool(1).apply, ThreadPool(1).apply)
     compute_with(ThreadPool(HASHING).apply)
     app.extensions["live"].start()
+    _settle_memory()
+
+
+def _settle_memory() -> None:
+    """What was made at the start stays to the end: collections pass over it, or every so often everybody would wait for one."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTIONS)
 
 
 def fit(worker) -> None:

@@ -1,15 +1,18 @@
 """Refusals as pages: one place turns a domain error or an HTTP error into a clear sentence with the right status."""
 
+import contextlib
 import logging
 
 from flask import redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
-from sqlalchemy.exc import DataError, OperationalError
+from markupsafe import escape
+from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from consult.core.db import db
 from consult.core.errors import DomainError, SignInNeeded, Stale, Unavailable
+from consult.core.i18n import language
 from consult.core.i18n import lazy as _
 
 log = logging.getLogger(__name__)
@@ -23,7 +26,17 @@ SENTENCES = {
     429: _("Too many attempts. Wait a moment and try again; nothing is lost."),
     500: _("Something failed on our side. Nothing was changed; try again in a moment."),
 }
+BARE = (
+    '<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    "<title>Consult</title></head><body><main><h1>Consult</h1><p>{sentence}</p></main></body></html>"
+)
 SECRET_FIELDS = {"csrf_token", "password", "new_password", "code"}
+
+
+def _end_reading() -> None:
+    """Leave the transaction that failed, even when the database is not there to hear of it."""
+    with contextlib.suppress(SQLAlchemyError):
+        db.session.rollback()
 
 
 def kept_text() -> dict[str, str]:
@@ -41,15 +54,22 @@ def page(status: int, sentence, items=(), **more):
     if request.accept_mimetypes.best == "application/json":
         return {"ok": False, "error": str(sentence), "items": [str(item) for item in items]}, status
     try:
-        body = render_template(f"errors/{status}.html", sentence=sentence, items=items, kept=kept_text(), **more)
+        return _drawn(status, sentence=sentence, items=items, kept=kept_text(), **more), status
+    except SQLAlchemyError:  # the layout asks the database for whose site this is
+        _end_reading()
+        return BARE.format(language=language(), sentence=escape(str(sentence))), status
+
+
+def _drawn(status: int, **values) -> str:
+    try:
+        return render_template(f"errors/{status}.html", **values)
     except TemplateNotFound:
-        body = render_template("errors/400.html", sentence=sentence, items=items, kept=kept_text(), **more)
-    return body, status
+        return render_template("errors/400.html", **values)
 
 
 def answer_domain_error(error: DomainError):
     """A refusal of the domain. Who is not signed in and only looked is led to the sign-in page."""
-    db.session.rollback()
+    _end_reading()
     if isinstance(error, SignInNeeded) and request.method == "GET":
         return redirect(url_for("accounts.sign_in", next=request.full_path if request.query_string else request.path))
     body, status = page(error.status, error.sentence, [*error.items, *error.fields.values()])
@@ -71,7 +91,7 @@ def answer_csrf_error(_error: CSRFError):
 
 def answer_database_error(error: Exception):
     """The database is away or full: nothing was stored, and we say so."""
-    db.session.rollback()
+    _end_reading()
     log.error("database: %s", error)
     if isinstance(error, DataError):
         return page(400, SENTENCES[400])
@@ -81,7 +101,7 @@ def answer_database_error(error: Exception):
 def answer_anything(error: Exception):
     """A fault of ours: logged with its trace, told without it."""
     log.exception("unforeseen", exc_info=error)
-    db.session.rollback()
+    _end_reading()
     return page(500, SENTENCES[500])
 
 

@@ -103,13 +103,18 @@ def install(app: Flask) -> None:
         if settings.production:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         if request.endpoint != "static":
-            response.headers.setdefault("Cache-Control", "no-store" if request.cookies.get(app.config["SESSION_COOKIE_NAME"]) else "no-cache")
+            response.headers.setdefault("Cache-Control", "no-cache")
+            if request.cookies.get(app.config["SESSION_COOKIE_NAME"]):
+                response.headers["Cache-Control"] = "no-store"  # whatever the page says: it may know who is looking
             response.vary.add("Cookie")
         return response
 
 
-class Headers:
-    """WSGI middleware: the headers that every answer carries, also those that sockets give without the application."""
+class Front:
+    """WSGI middleware before everything else: the headers that every answer carries, also those that sockets give without the application.
+
+    HEAD is answered as GET without its body, so that no page takes it for a sent form.
+    """
 
     def __init__(self, application):
         self.application = application
@@ -120,7 +125,12 @@ class Headers:
             wanted = {**HEADERS, "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"}
             return start_response(status, [*headers, *((name, value) for name, value in wanted.items() if name.lower() not in present)], *more)
 
-        return self.application(environ, with_headers)
+        if environ.get("REQUEST_METHOD") != "HEAD":
+            return self.application(environ, with_headers)
+        body = self.application({**environ, "REQUEST_METHOD": "GET"}, with_headers)
+        if hasattr(body, "close"):
+            body.close()
+        return []
 
 
 def same_origin(origin: str | None, host: str) -> bool:

@@ -47,8 +47,8 @@ function learnClock(answer, sentAt) {
 /**
  * Connect this page. `rooms` are names such as "cafe_table:12".
  * onState(room, state): the whole state; onDelta(room, delta): one change, in order and without gaps ({number, fact, …});
- * onFacts(room, facts): names of facts to fetch anew for; onPresent(room, count); onStatus("on" | "connecting" | "ended" | "out" | "refused" | "old", detail): the last two give an item of
- * the queue that was refused, or is too old to be sent without asking ({item: {command, values}, error}).
+ * onFacts(room, facts): names of facts to fetch anew for; onPresent(room, count); onStatus("on" | "connecting" | "ended" | "out" | "refused", detail): the last gives an item of the queue
+ * that was refused, or is too old to be sent without asking ({item: {command, values}, error}).
  */
 export function connect(options) {
   handlers = { ...handlers, ...options };
@@ -247,7 +247,7 @@ function sendQueue() {
   if (Date.now() - item.at > KEPT) {
     // The server no longer knows whether it has done this: a person decides, with the text in hand.
     discard(item.key);
-    handlers.onStatus("old", { item });
+    handlers.onStatus("refused", { item, error: "" });
     return sendQueue();
   }
   sending = true;

@@ -51,7 +51,7 @@ def with_first_argument(app, route, world, value: str) -> str | None:
 def test_103_numbers_in_addresses_that_are_none(_app, world, routes, hand, who, request):
     browser = request.getfixturevalue(who)
     for route, method, _path in routes:
-        for value in spread(NUMBERS, f"{method} {route.rule} {who}", 6):
+        for value in spread(NUMBERS, f"{method} {route.rule} {who}", 3):
             path = with_first_argument(_app, route, world, value)
             if path and path.startswith("/") and not path.startswith("//"):
                 hand.send(browser, method, path, data={} if method != "GET" else None)
@@ -63,7 +63,7 @@ def test_103_104_hostile_values_in_every_parameter_of_every_page(routes, hand, w
     browser = request.getfixturevalue(who)
     for _route, method, path in routes:
         if method == "GET":
-            for value in spread((*NUMBERS[:14], *WORDS), path + who, 5):
+            for value in spread((*NUMBERS[:14], *WORDS), path + who, 2):
                 hand.send(browser, "GET", path, query_string={name: value.encode("utf-8", "surrogatepass") for name in PARAMETERS})
     hand.done()
 
@@ -71,7 +71,7 @@ def test_103_104_hostile_values_in_every_parameter_of_every_page(routes, hand, w
 def test_103_pages_far_beyond_the_end(routes, hand, stranger):
     for _route, method, path in routes:
         if method == "GET":
-            for number in spread(("1000000000", "999999999", "0", "-5", str(2**64)), path, 2):
+            for number in spread(("1000000000", "999999999", "0", "-5", str(2**64)), path, 1):
                 hand.send(stranger, "GET", path, query_string={"page": number, "per_page": "1000000", "before": number, "after": number})
     hand.done()
 
@@ -90,10 +90,10 @@ def test_24_98_paths_that_are_none(hand, stranger, everything):
 
 def test_23_methods_that_are_none_or_pretend(routes, hand, everything):
     for route, _method, path in routes:
-        for method in spread(sorted({"PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "QUERY"} - route.methods), path):
+        for method in spread(sorted({"PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "QUERY"} - route.methods), path, 1):
             hand.send(everything, method, path, expected={400, 404, 405})
         if "GET" in route.methods:
-            for header in ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"):
+            for header in spread(("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"), path, 1):
                 hand.send(everything, "GET", path, headers={header: "POST", "Accept": "text/html"})
                 hand.send(everything, "GET", path, headers={header: "DELETE", "Accept": "text/html"}, query_string={"_method": "DELETE"})
             hand.send(everything, "HEAD", path)
@@ -114,10 +114,10 @@ def test_61_nobody_is_led_to_another_host(routes, hand, who, request):
     browser = request.getfixturevalue(who)
     token = browser.any_token()
     for _route, method, path in routes:
-        for value in spread(NEXT, method + path + who, 5):
+        for value in spread(NEXT, method + path + who, 2):
             body = {} if method == "GET" else {"data": {"csrf_token": token, "next": value, "return_to": value}}
             query = {"next": value, "url": value, "return_to": value}
-            response = hand.send(browser, method, path, query_string=query, may_change=True, headers={"Accept": "text/html", "Referer": value.strip()}, **body)
+            response = hand.send(browser, method, path, query_string=query, may_change=True, headers={"Accept": "text/html", "Referer": quote(value)}, **body)
             location = response.headers.get("Location") if response is not None else None
             if location and (urlsplit(location).netloc not in ("", "localhost") or location.startswith(("//", "/\\", "\\")) or "evil" in location.split("?")[0]):
                 hand.faults.append(f"{method} {path} with next={value!r} leads to {location!r}")
@@ -126,7 +126,7 @@ def test_61_nobody_is_led_to_another_host(routes, hand, who, request):
 
 def test_109_personal_pages_are_not_cached_under_a_borrowed_ending(routes, hand, everything):
     for _route, method, path in routes:
-        for tail in spread(("/x.css", "/x.js", ";x.css", "%2fx.css", ".css", "/..%2fx.png", "?x.css", "%0ax.css"), path) if method == "GET" else ():
+        for tail in spread(("/x.css", "/x.js", ";x.css", "%2fx.css", ".css", "/..%2fx.png", "?x.css", "%0ax.css"), path, 2) if method == "GET" else ():
             response = hand.send(everything, "GET", path + tail)
             if response is not None and response.status_code == 200 and not {"no-store", "no-cache"} & set(response.headers.get("Cache-Control", "").split(", ")):
                 hand.faults.append(f"{path + tail}: {response.headers.get('Cache-Control')}")

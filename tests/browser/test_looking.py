@@ -21,7 +21,7 @@ PLANTED = {
 def test_a_planted_fault_is_seen(site, chromium, kind):
     html, expected = PLANTED[kind]
     looker = Looker(chromium, site, "planted", [])
-    looker.page.route("**/planted", lambda route: route.fulfill(body=SOUND.format(html), content_type="text/html"))
+    looker.page.route("**/planted", lambda route: route.fulfill(body=SOUND.format(html), content_type="text/html; charset=utf-8"))
     looker.page.route("http://elsewhere.invalid/**", lambda route: route.fulfill(body="", content_type="image/png"))
     looker.look("/planted", Look(NARROW))
     looker.context.close()
@@ -30,7 +30,7 @@ def test_a_planted_fault_is_seen(site, chromium, kind):
 
 def test_a_sound_page_has_none_and_a_missing_one_is_named(site, chromium):
     looker = Looker(chromium, site, "planted", [])
-    looker.page.route("**/planted", lambda route: route.fulfill(body=SOUND.format("<p>Treść</p>"), content_type="text/html"))
+    looker.page.route("**/planted", lambda route: route.fulfill(body=SOUND.format("<p>Treść</p>"), content_type="text/html; charset=utf-8"))
     looker.look("/planted", Look(), Look(NARROW, "dark"))
     assert looker.faults == []
     looker.look("/nowhere", Look())

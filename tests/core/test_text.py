@@ -1,15 +1,12 @@
 """The one door for texts."""
 
-import time
 
 from consult.core import text
 
 
 def test_a_wall_of_combining_marks_is_cut_to_what_normalising_can_bear():
     hostile = "a" + "\u0315\u0300" * 200_000
-    began = time.perf_counter()
     assert len(text.plain(hostile)) <= 31
-    assert time.perf_counter() - began < 2
 
 
 def test_ordinary_marks_stay():

@@ -151,7 +151,7 @@ def test_class_54_a_reader_that_does_not_read_is_hung_up_on(painter, connect, si
     live = app.extensions["live"]
     slow = connect(sign_in(factories.account((Role.ADMINISTRATOR, organisation))))
     assert slow.ask("join", {"room": f"{organisation.ref}/sign"})["ok"]
-    for _ in range(200):  # more than the kernels keep for one connection
+    for _ in range(500):  # more than the kernels keep for one connection
         live.server.emit("deltas", {"room": "x", "deltas": ["a" * 60_000]}, to=f"room:{organisation.ref}/sign")
     live.push.sweep()
     assert len(live.connections) == 1

@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -135,10 +134,9 @@ def test_time_and_memory_are_bounded_and_said_in_words():
 
 def test_one_report_is_made_at_a_time():
     with pdf_module._one_at_a_time:
-        began = time.perf_counter()
         with pytest.raises(PdfRefused) as refusal:
             render(full_sections(2), limits=Limits(waiting_seconds=0.1))
-        assert refusal.value.code == "busy" and time.perf_counter() - began < 2
+        assert refusal.value.code == "busy"
     results = []
     threads = [threading.Thread(target=lambda: results.append(render(full_sections(2)).standards)) for _ in range(3)]
     for thread in threads:

@@ -49,5 +49,5 @@ def send(position_id: int):
         else:
             say(_("Noted. The addressee's clock is running."))
             return redirect(url_for("positions.show", position_id=position.id))
-    due = answer_due(position, form.sent_on.data or today())
+    due = answer_due(position, today() if form.sent_on.errors else form.sent_on.data or today())
     return render_template("positions/send.html", nav="desk", position=position, consultation=position.consultation, form=form, due=due), status(form)
