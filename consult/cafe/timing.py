@@ -63,7 +63,7 @@ def order(rounds: int) -> list[tuple[str, int]]:
 
 def run_sheet(
     *, starts_at: datetime, started_at: datetime | None, rounds: int, round_minutes: int, move_minutes: int, current: tuple[str, int] | None,
-    current_ends_at: datetime | None,
+    current_ends_at: datetime | None, now: datetime,
 ) -> list[Segment]:
     """The course of a session. Before the first round as planned; then the past shares the time that has passed and the rest follows the clock.
 
@@ -75,8 +75,9 @@ def run_sheet(
     place = line.index(current) if current in line else 0
     lengths = [float(nominal[kind]) for kind, _number in line]
     if started_at is not None:
-        lengths[0] = max(1.0, (started_at - starts_at).total_seconds() / 60)
-        _fit_past(lengths, place, started_at, current_ends_at)
+        lengths[0] = max(1.0, _minutes(starts_at, started_at))
+        if place > 0 and current_ends_at is not None:
+            _fit_past(lengths, place, started_at, current_ends_at, now)
     begins, segments = starts_at if started_at is None else min(starts_at, started_at - timedelta(minutes=1)), []
     for index, (kind, number) in enumerate(line):
         state = "was" if index < place else "is" if index == place and current is not None else "next"
@@ -85,11 +86,14 @@ def run_sheet(
     return segments
 
 
-def _fit_past(lengths: list[float], place: int, started_at: datetime, current_ends_at: datetime | None) -> None:
-    """Stretch or shrink what lies between the first round's start and the end of the current stretch to the time it took."""
-    if place == 0 or current_ends_at is None:
-        return
-    took = max(1.0, (current_ends_at - started_at).total_seconds() / 60)
-    planned = sum(lengths[1 : place + 1])
-    for index in range(1, place + 1):
-        lengths[index] *= took / planned
+def _fit_past(lengths: list[float], place: int, started_at: datetime, ends_at: datetime, now: datetime) -> None:
+    """Let the stretch that runs lie around `now` and those since the first round's start share what lies between."""
+    began = started_at if place == 1 else max(started_at, min(now, ends_at - timedelta(minutes=lengths[place])))
+    planned, took = sum(lengths[1:place]), _minutes(started_at, began)
+    for index in range(1, place):
+        lengths[index] *= took / planned if planned else 1.0
+    lengths[place] = max(0.5, _minutes(began, ends_at))
+
+
+def _minutes(one: datetime, other: datetime) -> float:
+    return (other - one).total_seconds() / 60

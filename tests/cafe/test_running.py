@@ -192,13 +192,16 @@ def test_only_facilitators_run_a_session(app, role):
 def test_the_run_sheet_follows_the_clock():
     start = now().replace(microsecond=0)
     given = {"starts_at": start, "rounds": 3, "round_minutes": 20, "move_minutes": 3}
-    planned = timing.run_sheet(**given, started_at=None, current=None, current_ends_at=None)
+    planned = timing.run_sheet(**given, started_at=None, current=None, current_ends_at=None, now=start)
     assert [segment.kind for segment in planned] == ["introduction", "round", "move", "round", "move", "round", "harvest", "closing"]
     assert sum(segment.minutes for segment in planned) == 15 + 60 + 6 + 20 + 10 and {segment.state for segment in planned} == {"next"}
     began = start + timedelta(minutes=25)
-    running = timing.run_sheet(**given, started_at=began, current=("round", 2), current_ends_at=began + timedelta(minutes=50))
+    running = timing.run_sheet(
+        **given, started_at=began, current=("round", 2), current_ends_at=began + timedelta(minutes=50), now=began + timedelta(minutes=35)
+    )
     assert [segment.state for segment in running][:5] == ["was", "was", "was", "is", "next"]
     assert abs((running[4].starts_at - (began + timedelta(minutes=50))).total_seconds()) < 61
+    assert running[3].starts_at <= began + timedelta(minutes=35) and running[1].starts_at == began
 
 
 @pytest.mark.parametrize(("seconds", "minutes"), [(0, 0), (1, 1), (60, 1), (61, 2), (480, 8), (481, 9)])

@@ -183,11 +183,14 @@ def _has_moved(session: CafeSession, expected: str, to: SessionState) -> bool:
 
 
 def _go(session: CafeSession, to: SessionState, minutes: int | None) -> tuple[str, str]:
-    """Move, set the clock of the new stretch, and let go of what was said to the room for the old one."""
+    """Move, set the clock of the new stretch, and let go of what was said and asked in the old one."""
     old, new = WORKFLOW.move(session, to)
     session.paused_seconds = None
     session.ends_at = None if minutes is None else now() + timedelta(minutes=minutes)
     session.broadcast = ""
+    for table in session.tables:
+        if table.help_asked_at or table.time_asked_at:
+            table.help_asked_at = table.time_asked_at = None
     return old, new
 
 

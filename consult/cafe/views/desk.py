@@ -183,7 +183,7 @@ def _sheet(session: CafeSession) -> SimpleNamespace:
         ends = now() + timedelta(seconds=session.paused_seconds)
     segments = timing.run_sheet(
         starts_at=session.starts_at, started_at=session.started_at, rounds=session.round_count, round_minutes=session.round_minutes,
-        move_minutes=session.move_minutes, current=current, current_ends_at=max(ends, now()) if ends else None,
+        move_minutes=session.move_minutes, current=current, current_ends_at=max(ends, now()) if ends else None, now=now(),
     )
     named = {segment: SHEET.get(segment.kind) or gettext("Round %(number)s", number=segment.number) for segment in segments}
     last = segments[-1]
