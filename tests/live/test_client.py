@@ -1,12 +1,10 @@
 """The script of our pages in Chromium against a real server: changes in order, catching up after an outage, nothing written is lost."""
 
-import os
 import subprocess
 import time
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import sync_playwright
 
 from consult.accounts import operations as accounts
 from consult.cafe.models import Note
@@ -46,15 +44,6 @@ def cafe():
     made = Cafe()
     yield made
     made.site.close()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
