@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.looking import look_at_half
 
-# Kept with the long proofs until it has been seen sound on a free machine: it was red once, on a busy one.
+# Kept with the long proofs until it has been seen to end on a free machine.
 pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 

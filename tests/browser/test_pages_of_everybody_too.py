@@ -4,8 +4,7 @@ import pytest
 
 from tests.browser.looking import look_at_half
 
-# Kept with the long proofs until it has been seen sound on a free machine: it was red once, on a busy one.
-pytestmark = [pytest.mark.browser, pytest.mark.proof]
+pytestmark = pytest.mark.browser
 
 
 def test_every_page_of_the_other_half_is_sound(site, chromium):
