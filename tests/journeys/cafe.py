@@ -64,8 +64,14 @@ def appoint(facilitator: Person, session_id: int, table: int, name: str) -> None
     facilitator.presses("Przekaż stolik")
 
 
+def table_in_round(person: Person, number: int) -> str:
+    """The table somebody sits at in a round, once their page has got there: a page may still show the round before."""
+    expect(person.page.locator("#side .eyebrow", has_text=f"runda {number} z ")).to_be_visible()
+    return table_of(person)
+
+
 def table_of(person: Person) -> str:
-    """The table somebody sits at now, as their page says it; stays on the page."""
+    """The table a page shows as somebody's own; stays on the page."""
     heading = person.page.locator("#side h1", has_text=re.compile(r"^Stolik \d+:")).first
     expect(heading).to_be_visible()
     return re.search(r"Stolik (\d+)", heading.inner_text()).group(1)

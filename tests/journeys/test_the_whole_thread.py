@@ -88,7 +88,7 @@ def hold_cafe(person, facilitator, consultation: int) -> list[str]:
     cafe.give_out_seats(facilitator, session)
 
     cafe.begin_round(facilitator, session, 1)
-    first = seats_of(guests)
+    first = seats_in(1, guests)
     said = {guest.name: f"{guest.name} prosi o autobus po dwudziestej drugiej." for guest in guests}
     for guest in guests:
         cafe.write(guest, said[guest.name])
@@ -99,7 +99,7 @@ def hold_cafe(person, facilitator, consultation: int) -> list[str]:
     late = person("Zosia", phone=True)
     cafe.come_late(late, code)
     cafe.begin_round(facilitator, session, 2)
-    second = seats_of([*guests, late])
+    second = seats_in(2, [*guests, late])
     for guest in guests:
         for name, words in said.items():
             if first[name] == second[guest.name]:
@@ -110,7 +110,7 @@ def hold_cafe(person, facilitator, consultation: int) -> list[str]:
     cafe.end_round(facilitator, 2)
 
     cafe.begin_round(facilitator, session, 3)
-    third = seats_of(guests)
+    third = seats_in(3, guests)
     assert all(len({first[name], second[name], third[name]}) == 3 for name in GUESTS)
     cafe.end_round(facilitator, 3)
     statements = [cafe.harvest(facilitator, session, number) for number in range(1, len(cafe.TOPICS) + 1)]
@@ -118,9 +118,9 @@ def hold_cafe(person, facilitator, consultation: int) -> list[str]:
     return statements
 
 
-def seats_of(people) -> dict[str, str]:
-    """Where each sits now, as their own pages say."""
-    return {one.name: cafe.table_of(one) for one in people}
+def seats_in(number: int, people) -> dict[str, str]:
+    """Where each sits in a round, as their own pages say."""
+    return {one.name: cafe.table_in_round(one, number) for one in people}
 
 
 def agree_on_position(consultation: int, moderator, drafter, chair, members) -> None:
