@@ -67,13 +67,23 @@ class Gone(DomainError):
     status, code, sentence = 410, "gone", _("This link has been used or is no longer valid.")
 
 
+def _in_words(seconds: int):
+    """How long to wait, as people say it: nothing below a minute is counted. None where the general sentence says it."""
+    minutes = -(-seconds // 60)
+    if minutes <= 1:
+        return None
+    if minutes <= 90:
+        return _("Too many attempts. Try again in %(minutes)s min; nothing is lost.", minutes=minutes)
+    return _("Too many attempts. Try again in %(hours)s h; nothing is lost.", hours=-(-minutes // 60))
+
+
 class TooMany(DomainError):
     """Too many requests; `retry_after` seconds."""
 
     status, code, sentence = 429, "too_many", _("Too many attempts. Wait a moment and try again; nothing is lost.")
 
     def __init__(self, sentence=None, *, retry_after: int = 60):
-        super().__init__(sentence)
+        super().__init__(sentence or _in_words(retry_after))
         self.retry_after = retry_after
 
 

@@ -11,9 +11,10 @@ from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from consult.core.db import db
-from consult.core.errors import DomainError, SignInNeeded, Stale, Unavailable
+from consult.core.errors import DomainError, SignInNeeded, Stale, TooMany, Unavailable
 from consult.core.i18n import language
 from consult.core.i18n import lazy as _
+from consult.web.limits import seconds_to_wait
 
 log = logging.getLogger(__name__)
 SENTENCES = {
@@ -23,7 +24,6 @@ SENTENCES = {
     413: _("This is too large to be sent. Shorten it or attach a smaller file."),
     414: _("This address is too long."),
     415: _("We cannot read this kind of content."),
-    429: _("Too many attempts. Wait a moment and try again; nothing is lost."),
     500: _("Something failed on our side. Nothing was changed; try again in a moment."),
 }
 BARE = (
@@ -81,6 +81,8 @@ def answer_http_error(error: HTTPException):
     """An HTTP error from the framework, in our words."""
     if error.code and error.code < 400 or error.response is not None:
         return error
+    if error.code == TooMany.status:
+        return answer_domain_error(TooMany(retry_after=seconds_to_wait()))
     return page(error.code or 500, SENTENCES.get(error.code, SENTENCES[400 if (error.code or 500) < 500 else 500]))
 
 

@@ -98,6 +98,17 @@ def test_too_many_is_said_in_words(limited, browser):
     data = {"email": "kto@gmina.example", "password": "x", "csrf_token": browser.token("/sign-in")}
     response = browser.request("POST", "/sign-in", data=data, environ_base={"REMOTE_ADDR": "198.51.100.1"})
     assert response.status_code == 429 and response.page.h1
+    assert 0 < int(response.headers["Retry-After"]) <= 60
+
+
+def test_how_long_to_wait_is_said_when_it_is_long(limited, browser):
+    account = person()
+    for n in range(11):
+        attempt(browser, account.email, address=f"198.51.100.{n}")
+    data = {"email": account.email, "password": "x", "csrf_token": browser.token("/sign-in")}
+    response = browser.request("POST", "/sign-in", data=data, environ_base={"REMOTE_ADDR": "198.51.100.77"})
+    assert 14 * 60 <= int(response.headers["Retry-After"]) <= 15 * 60
+    assert "za 15 min" in response.page.text
 
 
 def test_reset_links_are_asked_for_five_times_an_hour(limited, browser):

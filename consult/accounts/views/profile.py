@@ -8,7 +8,7 @@ from consult.accounts.models import ADDRESS
 from consult.accounts.queries import get_own, get_secret, names_of_places
 from consult.accounts.roles import NAMES
 from consult.accounts.views.blueprint import answer, blueprint, ended_link
-from consult.accounts.views.session import enter, know_device, leave, network
+from consult.accounts.views.session import enter, know_device, leave
 from consult.core.errors import Conflict, Gone, Refused
 from consult.core.i18n import lazy as _
 from consult.policy.roles import Role
@@ -49,7 +49,7 @@ def edit():
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
-@limits.limiter.limit(limits.SIGN_IN, key_func=network, methods=["POST"])
+@limits.limiter.limit(limits.SIGN_IN, methods=["POST"])
 def change_password():
     """Choose a new password, showing the present one. Only this browser stays signed in."""
     account = get_own(actor())
@@ -67,7 +67,7 @@ def change_password():
 
 
 @blueprint.route("/account/address", methods=["GET", "POST"])
-@limits.limiter.limit(limits.MAIL, key_func=network, methods=["POST"])
+@limits.limiter.limit(limits.MAIL, methods=["POST"])
 def change_address():
     """Ask to move the account to another address; it changes when the link sent there is used."""
     account = get_own(actor())

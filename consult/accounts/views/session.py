@@ -1,7 +1,6 @@
 """The session of a browser: begun with a new id, ended at sign-out or after twelve hours; where to go afterwards; devices known by use."""
 
 import secrets
-from ipaddress import ip_address, ip_network
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import current_app, request, session, url_for
@@ -73,15 +72,6 @@ def _split(text: str):
         return urlsplit(text)
     except ValueError:
         return None
-
-
-def network() -> str:
-    """Where a request comes from, for counting: an address, or the /64 that one household has of IPv6."""
-    try:
-        address = ip_address(request.remote_addr or "")
-    except ValueError:
-        return request.remote_addr or ""
-    return str(address) if address.version == 4 else str(ip_network(f"{address}/64", strict=False))
 
 
 def attempts_on_account() -> str:

@@ -8,7 +8,7 @@ from consult.accounts.models import INVITATION, RESET
 from consult.accounts.queries import find_account, find_by_password, get_own, get_secret, names_of_places
 from consult.accounts.roles import EXPLAINED, NAMES
 from consult.accounts.views.blueprint import answer, blueprint, ended_link
-from consult.accounts.views.session import attempts_on_account, enter, know_device, leave, network, own_address
+from consult.accounts.views.session import attempts_on_account, enter, know_device, leave, own_address
 from consult.core.errors import Conflict, Gone, Refused
 from consult.core.i18n import language
 from consult.core.i18n import lazy as _
@@ -26,7 +26,7 @@ def _refused(response) -> bool:
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
-@limits.limiter.limit(limits.SIGN_IN, key_func=network, methods=["POST"], deduct_when=_refused)
+@limits.limiter.limit(limits.SIGN_IN, methods=["POST"], deduct_when=_refused)
 @limits.limiter.limit(PER_ACCOUNT, key_func=attempts_on_account, methods=["POST"], deduct_when=_refused)
 def sign_in():
     """Sign in with address and password, and go on to where one was going."""
@@ -56,7 +56,7 @@ def sign_out():
 
 
 @blueprint.route("/password/forgotten", methods=["GET", "POST"])
-@limits.limiter.limit(limits.MAIL, key_func=network, methods=["POST"])
+@limits.limiter.limit(limits.MAIL, methods=["POST"])
 @limits.limiter.limit(limits.MAIL, key_func=limits.by_field("email"), methods=["POST"])
 def ask_reset():
     """Ask for a link to set a new password. The answer is the same for addresses that nobody has."""
