@@ -36,7 +36,8 @@ def _memory_folder() -> str | None:
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave the long proofs and what needs servers to `make test-all`."""
+    """Leave the long proofs and what needs servers to `make test-all`; begin with browsers, so that no worker ends with minutes of them alone."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
     if TEST_ALL:
         return
     left_out = [item for item in items if LONG & {mark.name for mark in item.iter_markers()}]

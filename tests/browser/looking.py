@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 from consult.config import ROOT
 from tests.browser.conftest import SCREENSHOTS
 from tests.browser.opening import pages_for
-from tests.people import richest
+from tests.people import browser_of, richest
 
 AXE = ROOT / "static" / "dist" / "test" / "axe.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RUN_AXE = """async (tags) => (await axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})).violations.map(
+RUN_AXE = """async (tags) => (await axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], preload: false})).violations.map(
     v => `${v.id}: ` + v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' (' + (n.any[0]?.message ?? n.all[0]?.message ?? v.help) + ')').join('; '))"""
 OVERFLOW = """() => { const root = document.documentElement; if (root.scrollWidth <= root.clientWidth) return '';
     const wide = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > root.clientWidth + 1
@@ -29,6 +29,9 @@ class Look:
 
     def __str__(self) -> str:
         return f"{self.theme} {self.size[0]}" + (" more contrast" if self.contrast == "more" else "")
+
+
+EVERY_LOOK = [Look(size, theme, contrast) for size in (WIDE, MIDDLE, NARROW) for theme in ("light", "dark") for contrast in ("no-preference", "more")]
 
 
 class Looker:
@@ -99,8 +102,17 @@ class Looker:
 
 def look_at_half(site, chromium, half: int) -> None:
     """Look at every second page of the richest role, light and wide, dark and narrow. Two workers share the pages by halves."""
-    somebody = richest(site.app, site.world)
-    looker = Looker(chromium, site, "everything", site.cookies_of(somebody))
+    look_at(site, chromium, "everything", richest(site.app, site.world), (Look(), Look(NARROW, "dark")), half)
+
+
+def look_at_half_as(site, chromium, row: str, half: int) -> None:
+    """Look at every second page of a row of the matrix at every width, in every theme."""
+    look_at(site, chromium, row, browser_of(site.app, site.world, row, site.world.own), EVERY_LOOK, half)
+
+
+def look_at(site, chromium, who: str, somebody, looks, half: int) -> None:
+    """Look at every second page that `somebody` gets, beginning with the first or the second."""
+    looker = Looker(chromium, site, who, site.cookies_of(somebody))
     for path in sorted(pages_for(site, somebody))[half::2]:
-        looker.look(path, Look(), Look(NARROW, "dark"))
+        looker.look(path, *looks)
     looker.done()

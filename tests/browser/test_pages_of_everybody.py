@@ -4,8 +4,7 @@ import pytest
 
 from tests.browser.looking import look_at_half
 
-# Kept with the long proofs until it has been seen to end on a free machine.
-pytestmark = [pytest.mark.browser, pytest.mark.proof]
+pytestmark = pytest.mark.browser
 
 
 def test_every_page_is_sound_in_the_richest_role(site, chromium):
