@@ -40,6 +40,7 @@ class Looker:
     def __init__(self, chromium, site, who: str, cookies: list[dict]):
         self.site, self.who = site, who
         self.context = chromium.new_context(viewport=dict(zip(("width", "height"), WIDE, strict=True)), locale="pl-PL", reduced_motion="reduce")
+        self.context.add_init_script(path=AXE)
         self.context.add_cookies(cookies)
         self.page = self.context.new_page()
         self.heard: list[str] = []
@@ -48,12 +49,16 @@ class Looker:
         self.page.on("console", lambda message: self.heard.append(f"console: {message.text}") if message.type in ("error", "warning") else None)
         self.page.on("pageerror", lambda error: self.heard.append(f"script: {error}"))
         self.page.on("request", self._asked)
-        self.page.on("requestfailed", lambda request: self.heard.append(f"failed: {request.url} {request.failure}"))
+        self.page.on("requestfailed", self._failed)
 
     def _asked(self, request) -> None:
         parts = urlsplit(request.url)
         if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != urlsplit(self.site.address).netloc:
             self.heard.append(f"asks another host: {request.url}")
+
+    def _failed(self, request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the page, or leaving it, called the request off
+            self.heard.append(f"failed: {request.url} {request.failure}")
 
     def look(self, path: str, *looks: Look) -> None:
         """Open a page and look at it in each way. The first look decides what it is loaded with; the others follow without reloading."""
@@ -82,8 +87,6 @@ class Looker:
         found = []
         if overflow := self.page.evaluate(OVERFLOW):
             found.append(f"scrolls sideways: {overflow}")
-        if not self.page.evaluate("() => 'axe' in window"):
-            self.page.evaluate(AXE.read_text(encoding="utf-8") + "\n;0")
         found += self.page.evaluate(RUN_AXE, TAGS)
         if self.page.locator("h1").count() != 1:
             found.append(f"{self.page.locator('h1').count()} h1")
