@@ -7,9 +7,11 @@ from pathlib import Path
 
 import click
 import flask_migrate
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from consult import backups, health
 from consult.accounts.operations import set_up_site
+from consult.accounts.queries import has_accounts
 from consult.app import create_app
 from consult.config import ROOT, Settings, UnsafeSettings
 from consult.core import export
@@ -32,6 +34,8 @@ class Commands(click.Group):
         except (UnsafeSettings, DomainError, backups.BackupRefused) as error:
             lines = [str(error), *(str(item) for item in getattr(error, "items", ())), *(str(s) for s in getattr(error, "fields", {}).values())]
             raise click.ClickException("\n".join(lines)) from error
+        except (OperationalError, ProgrammingError) as error:
+            raise click.ClickException(f"{str(error.orig).strip()}\nIs the database there and as new as this program? `consult migrate` brings it up.") from error
 
 
 @click.group(cls=Commands)
@@ -103,6 +107,8 @@ def _show_sign_ins():
 def setup():
     """Make the first organisation and its administrator, without the example data."""
     _new_app()
+    if has_accounts():  # asked again by the operation; here so that nobody types four answers for nothing
+        raise click.ClickException("This site has been set up already. Sign in as its administrator.")
     organisation = click.prompt("Name of the organisation")
     name = click.prompt("Your name")
     email = click.prompt("Your e-mail address")

@@ -98,6 +98,13 @@ def test_unsafe_settings_are_said_in_a_sentence(house, monkeypatch):
     assert "SECRET_KEY" in said and "Traceback" not in said
 
 
+@pytest.mark.parametrize("command", [("check",), ("setup",), ("demo",), ("record", "export", "-")])
+def test_a_database_without_tables_is_said_in_a_sentence_and_asks_nothing(house, command):
+    house.folder.mkdir()
+    said = house(*command, code=1)
+    assert "consult migrate" in said and "Traceback" not in said and "Name of" not in said
+
+
 def test_the_record_goes_out_and_the_verifier_accepts_it(migrated, tmp_path):
     set_up(migrated)
     target = tmp_path / "record.jsonl"
