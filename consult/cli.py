@@ -35,7 +35,8 @@ class Commands(click.Group):
             lines = [str(error), *(str(item) for item in getattr(error, "items", ())), *(str(s) for s in getattr(error, "fields", {}).values())]
             raise click.ClickException("\n".join(lines)) from error
         except (OperationalError, ProgrammingError) as error:
-            raise click.ClickException(f"{str(error.orig).strip()}\nIs the database there and as new as this program? `consult migrate` brings it up.") from error
+            advice = "Is the database there and as new as this program? `consult migrate` brings it up."
+            raise click.ClickException(f"{str(error.orig).strip()}\n{advice}") from error
 
 
 @click.group(cls=Commands)

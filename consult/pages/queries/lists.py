@@ -156,8 +156,8 @@ def list_desk(actor: Actor) -> list[DeskRow]:
     incomplete = _grouped(Submission.consultation_id, sa.func.count(), ids, Submission.formal_status == "NEEDS_SUPPLEMENT")
     desk = [
         DeskRow(
-            row, held.get(row.id, 0), oldest.get(row.id), voices.get(row.id, 0), voices.get(row.id, 0) - approved.get(row.id, 0), review.get(row.id, 0),
-            incomplete.get(row.id, 0), row.results_due_on,
+            row, held.get(row.id, 0), oldest.get(row.id), voices.get(row.id, 0), voices.get(row.id, 0) - approved.get(row.id, 0),
+            review.get(row.id, 0), incomplete.get(row.id, 0), row.results_due_on,
         )
         for row in rows
     ]
