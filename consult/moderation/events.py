@@ -39,6 +39,13 @@ class TextRedacted(_TextFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SenderHidden(_TextFact):
+    """The name of whoever sent a text is not shown beside it."""
+
+    ground: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModerationUndone(_TextFact):
     """A decision was taken back and the text is as it was before it."""
 

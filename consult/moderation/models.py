@@ -35,6 +35,7 @@ class Action(StrEnum):
     PUBLISH = "publish"
     HIDE = "hide"
     REDACT = "redact"
+    HIDE_SENDER = "hide_sender"
     UNDO = "undo"
 
 
@@ -42,6 +43,7 @@ class Moderated:
     """Mixin of a row with texts that people see only as moderation lets them. `moderated_fields` names the texts."""
 
     moderated_fields: tuple[str, ...] = ("body",)
+    sender_texts: tuple[str, ...] = ()  # what of the sender may stand beside the text; a row that has some has `sender_hidden` and `same_sender`
     decide_permission = "moderation.decide"  # a kind of text may have closer people who keep order: a café table's host
 
     visibility: Mapped[Visibility] = mapped_column(sa.Enum(Visibility, native_enum=False, length=20), default=Visibility.PUBLISHED)

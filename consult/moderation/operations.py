@@ -11,7 +11,7 @@ from consult.core.errors import Conflict, NotFound, Refused
 from consult.core.i18n import lazy as _
 from consult.core.operation import operation, record
 from consult.core.subject import Site, resolve
-from consult.moderation.events import ModerationUndone, OriginalRemoved, TextHidden, TextPublished, TextRedacted
+from consult.moderation.events import ModerationUndone, OriginalRemoved, SenderHidden, TextHidden, TextPublished, TextRedacted
 from consult.moderation.marking import cover
 from consult.moderation.models import KEEP_ORIGINAL_DAYS, Action, Decision, Ground, Original, Visibility
 from consult.policy.rules import require
@@ -69,8 +69,29 @@ def redact_text(actor, subject, *, ground: Ground, reason: str, places: dict[str
 
 
 @operation
+def hide_sender(actor, subject, *, ground: Ground, reason: str, batch: str = ""):
+    """Show a sender's name and interest no more: beside this text and all others of the same letter. The office still reads them.
+
+    Each text gets its decision; together they are undone under `batch`. Returns the decisions. Raises Conflict where `subject` shows no name.
+    """
+    require(actor, "moderation.decide", subject)
+    _need_reason(reason)
+    if not subject.sender_texts:
+        raise Conflict(_("No sender's name is shown here any more."))
+    decisions = []
+    for one in subject.same_sender:
+        if one.sender_hidden:
+            continue
+        decision = _decide(actor, one, Action.HIDE_SENDER, ground, reason)
+        decision.batch, one.sender_hidden = batch, True
+        record(SenderHidden.about(actor, one, decision=decision.id, ground=ground.value, in_room=_room(one)))
+        decisions.append(decision)
+    return decisions
+
+
+@operation
 def undo_decision(actor, subject, *, decision_id: int):
-    """Take back the latest decision on `subject`: visibility and text are as they were before it.
+    """Take back the latest decision on `subject`: visibility, text and name are as they were before it.
 
     Raises Conflict for a decision that is not the latest one standing, or whose original has been removed for good.
     """
@@ -84,6 +105,8 @@ def undo_decision(actor, subject, *, decision_id: int):
     if decision.action is Action.REDACT:
         require(actor, "moderation.decide", subject)  # what was covered is a moderator's to uncover
         _restore(subject, decision)
+    elif decision.action is Action.HIDE_SENDER:
+        subject.sender_hidden = False
     subject.visibility = Visibility(decision.before)
     decision.undone_at, decision.undone_by_id = now(), actor.account_id
     undoing = _decide(actor, subject, Action.UNDO, None, "")

@@ -423,7 +423,7 @@ def upgrade():
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("subject", sa.String(length=80), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
-        sa.Column("action", sa.Enum("PUBLISH", "HIDE", "REDACT", "UNDO", name="action", native_enum=False, length=20), nullable=False),
+        sa.Column("action", sa.Enum("PUBLISH", "HIDE", "REDACT", "HIDE_SENDER", "UNDO", name="action", native_enum=False, length=20), nullable=False),
         sa.Column(
             "ground", sa.Enum("PERSONAL_DATA", "UNLAWFUL", "INSULT", "SPAM", "DUPLICATE", name="ground", native_enum=False, length=20), nullable=True
         ),
@@ -812,6 +812,7 @@ def upgrade():
         sa.Column("proposed_change", sa.Text(), nullable=False),
         sa.Column("justification", sa.Text(), nullable=False),
         sa.Column("text_not_published", sa.Boolean(), nullable=False),
+        sa.Column("sender_hidden", sa.Boolean(), nullable=False),
         sa.Column("source_number", sa.String(length=60), nullable=False),
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("registered_at", Moment(), nullable=False),

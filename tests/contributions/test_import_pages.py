@@ -192,7 +192,7 @@ def test_formulas_and_markup_stay_text_and_no_column_sets_what_is_not_a_field(de
 def test_a_name_without_a_kind_is_a_persons_and_stays_unseen(desk, address, told):
     upload(desk, address, "Treść;Data;Zgłaszający\nŁawka;2026-01-05;Jan Dąb\n".encode())
     preview(desk, address, do="confirm")
-    assert voices()[0].submission.sender_kind is SenderKind.PERSON and voices()[0].submission.public_sender == ""
+    assert voices()[0].submission.sender_kind is SenderKind.PERSON and voices()[0].public_sender == ""
 
 
 def test_decisions_are_not_lost_where_nobody_keeps_them(desk, address, monkeypatch):

@@ -107,7 +107,7 @@ def test_an_organisation_that_says_too_little_is_asked_to_supplement_never_refus
     assert sent.formal_status is FormalStatus.NEEDS_SUPPLEMENT and sent.supplement_until == today() + timedelta(days=3)
     officer = factories.actor((Role.OFFICER, consultation.organisation))
     operations.supplement_submission(officer, sent, name="Stowarzyszenie Lipa")
-    assert sent.formal_status is FormalStatus.SUPPLEMENTED and sent.public_sender == "Stowarzyszenie Lipa"
+    assert sent.formal_status is FormalStatus.SUPPLEMENTED and sent.agreed_name == "Stowarzyszenie Lipa"
 
 
 def test_many_lines_are_many_voices_each_with_a_receipt(app):

@@ -134,7 +134,7 @@ def test_a_passage_of_another_consultation_is_refused(browser, consultation, add
 def test_a_name_is_published_only_when_ticked(browser, address):
     send(browser, address, voices__0__body="Raz.", sender_kind="person", name="Ewa Lipka")
     send(browser, address, voices__0__body="Dwa.", sender_kind="person", name="Ewa Lipka", publish_name="y")
-    assert [one.public_sender for one in submissions()] == ["", "Ewa Lipka"]
+    assert [one.agreed_name for one in submissions()] == ["", "Ewa Lipka"]
 
 
 def test_what_belongs_to_another_choice_is_not_kept(browser, address):
