@@ -15,6 +15,7 @@ from consult.core import chain, clock, keys, receipts
 from consult.core.clock import now, today
 from consult.core.db import db
 from consult.core.errors import NotFound, Refused
+from consult.core.i18n import Message
 from consult.core.i18n import lazy as _
 from consult.core.operation import record
 from consult.core.text import one_line, plain
@@ -68,11 +69,19 @@ class Filing:
     source_reference: str = ""
     formal_status: FormalStatus | None = None  # settled elsewhere; else it is checked here
     is_late: bool | None = None  # settled elsewhere; else by its date
+    whole: str = ""  # all that was typed in at once, where this is one line of it
 
+    @property
+    def digest(self) -> str:
+        """What an idempotency key stands for: the same key with another content or other details is refused. White space at the ends does not count.
 
-def digest_of(sender: Sender, items: list[Item]) -> str:
-    """What an idempotency key stands for: the same key with another content is refused. White space at the ends does not count."""
-    return hashlib.sha256(repr((sender, [_tidy(item) for item in items])).encode("utf-8", "surrogatepass")).hexdigest()
+        The language does not count: whoever switches it and sends again says the same.
+        """
+        said = (
+            self.channel.value, self.received_on, self.posted_on, self.source_reference, self.sender, [_tidy(item) for item in self.items],
+            hashlib.sha256(self.whole.encode("utf-8", "surrogatepass")).hexdigest(),
+        )
+        return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def lock_register(consultation: Consultation) -> None:
@@ -85,17 +94,17 @@ def lock_register(consultation: Consultation) -> None:
     db.session.expire(consultation, ["phases"])
 
 
-def find_sent(consultation: Consultation, client_key: str | None, digest: str) -> Submission | None:
-    """The submission already filed under `client_key`, with its receipt. Raises Refused when the key was used for other words."""
-    if not client_key:
+def find_sent(consultation: Consultation, filing: Filing, if_other: Message) -> Submission | None:
+    """The submission already filed of this key, with its receipt. Raises Refused with `if_other` when the key stands for something else."""
+    if not filing.client_key:
         return None
-    mine = sa.select(Submission).where(Submission.consultation_id == consultation.id, Submission.client_key == client_key)
+    mine = sa.select(Submission).where(Submission.consultation_id == consultation.id, Submission.client_key == filing.client_key)
     sent = db.session.scalars(mine).first()
     if sent is None:
         return None
-    if sent.body_digest != digest:
-        raise Refused(_("This form has been sent already with other words, and those are registered. Send once more to send these as another voice."))
-    sent.receipt = receipt_for(consultation, client_key)
+    if sent.body_digest != filing.digest:
+        raise Refused(if_other)
+    sent.receipt = receipt_for(consultation, filing.client_key)
     return sent
 
 
@@ -148,7 +157,7 @@ def _submission(actor, consultation: Consultation, filing: Filing, items: list[I
         sender_kind=sender.kind, sender_name=one_line(sender.name) if sender.kind is not SenderKind.ANONYMOUS else "",
         sender_details=_details(sender), interest=one_line(sender.interest), publish_name=sender.publish_name and bool(sender.name.strip()),
         contact_email=sender.email, language=filing.language, receipt_digest=receipt_digest(receipt), client_key=filing.client_key,
-        body_digest=digest_of(sender, items), source_reference=one_line(filing.source_reference)[:200],
+        body_digest=filing.digest, source_reference=one_line(filing.source_reference)[:200],
     )
     if filing.formal_status is None:
         _check_formally(submission, consultation)

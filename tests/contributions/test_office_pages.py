@@ -113,6 +113,8 @@ def test_lines_are_previewed_counted_then_registered_and_their_receipts_printed(
     assert len(set(CODE.findall(sheet.page.text))) == 3 and sheet.headers["Cache-Control"] == "no-store" and numbers() == [1, 2, 3]
     desk.request("POST", here, data={**data, "step": "confirm"})
     assert numbers() == [1, 2, 3]
+    mended = desk.request("POST", here, data={**data, "received_on": today().isoformat(), "step": "confirm"})
+    assert mended.status_code == 422 and "już wysłane" in mended.page.text and "Przejście" in mended.get_data(as_text=True) and numbers() == [1, 2, 3]
 
 
 def test_no_line_at_all_is_told(desk, address):

@@ -199,3 +199,33 @@ def test_a_letter_typed_in_late_still_has_its_days_for_supplementing(app):
         items=[Item(body="Uwaga.")], client_key="list",
     )
     assert sent.supplement_until == today() + timedelta(days=3)
+
+
+@pytest.mark.parametrize("changed", [{"received_on": timedelta(days=1)}, {"text": "Raz\nDwa\nTrzy"}, {"text": "Raz\nDwa poprawione"}, {"channel": Channel.PHONE}])
+def test_lines_that_were_mended_after_they_were_sent_are_not_passed_over_in_silence(app, changed):
+    consultation = factories.consultation()
+    officer = factories.actor((Role.OFFICER, consultation.organisation))
+    given = {"channel": Channel.ORAL, "received_on": today(), "text": "Raz\nDwa", "client_key": "linie"}
+    operations.register_lines(officer, consultation, **given)
+    if "received_on" in changed:
+        changed = {"received_on": today() - changed["received_on"]}
+    with pytest.raises(Refused):
+        operations.register_lines(officer, consultation, **{**given, **changed})
+    assert numbers() == [1, 2]
+
+
+@pytest.mark.parametrize("changed", ["channel", "received_on", "posted_on", "source_reference"])
+def test_a_letter_whose_details_were_mended_after_it_was_sent_is_not_passed_over_in_silence(app, changed):
+    consultation = factories.consultation()
+    officer = factories.actor((Role.OFFICER, consultation.organisation))
+    given = {
+        "channel": Channel.POST, "received_on": today(), "posted_on": today(), "source_reference": "teczka 1", "sender": Sender(),
+        "items": [Item(body="List.")], "client_key": "list",
+    }
+    first = operations.register_submission(officer, consultation, **given)
+    assert operations.register_submission(officer, consultation, **given).id == first.id
+    day = today() - timedelta(days=1)
+    others = {"channel": Channel.EMAIL, "received_on": day, "posted_on": day, "source_reference": "teczka 2"}
+    with pytest.raises(Refused):
+        operations.register_submission(officer, consultation, **{**given, changed: others[changed]})
+    assert numbers() == [1]
