@@ -11,6 +11,7 @@ from consult.consultations.deadlines import late, local_day
 from consult.consultations.models import Consultation, Document, Moderation, Passage, PhaseKind
 from consult.contributions.events import ContributionRegistered, SubmissionReceived
 from consult.contributions.models import Channel, Contribution, FormalStatus, SenderKind, Submission
+from consult.contributions.words import passage_name
 from consult.core import chain, clock, keys, receipts
 from consult.core.clock import now, today
 from consult.core.db import db
@@ -199,7 +200,7 @@ def _voice(consultation: Consultation, channel: Channel, number: int, item: Item
     is_held = consultation.moderation is Moderation.BEFORE and channel is not Channel.WORLD_CAFE and not item.text_not_published
     voice = Contribution(
         consultation=consultation, number=number, passage=passage, body=item.body, proposed_change=item.proposed_change,
-        passage_label=passage.label or passage.heading if passage else one_line(item.passage_label)[:1000], justification=item.justification,
+        passage_label=passage_name(passage) if passage else one_line(item.passage_label)[:1000], justification=item.justification,
         text_not_published=item.text_not_published, source_number=one_line(item.source_number)[:60], registered_at=now(),
         visibility=Visibility.HELD if is_held else Visibility.PUBLISHED, text_salt=chain.new_salt().hex(),
     )
