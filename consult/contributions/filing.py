@@ -8,14 +8,14 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from consult.consultations.deadlines import late, local_day
-from consult.consultations.models import Consultation, Document, Moderation, Passage, PhaseKind
+from consult.consultations.models import Consultation, Document, Moderation, Passage, PhaseKind, State
 from consult.contributions.events import ContributionRegistered, SubmissionReceived
 from consult.contributions.models import Channel, Contribution, FormalStatus, SenderKind, Submission
 from consult.contributions.words import passage_name
 from consult.core import chain, clock, keys, receipts
 from consult.core.clock import now, today
 from consult.core.db import db
-from consult.core.errors import NotFound, Refused
+from consult.core.errors import Conflict, NotFound, Refused
 from consult.core.i18n import Message
 from consult.core.i18n import lazy as _
 from consult.core.operation import record
@@ -127,7 +127,8 @@ def file_submission(
 ) -> Submission:
     """Register a submission with its contributions and record both; `.receipt` of the result is the code to hand out, kept nowhere.
 
-    The caller has asked for the right, inside an operation. Raises Refused for what cannot be a voice, NotFound for a foreign passage.
+    The caller has asked for the right, inside an operation. Raises Refused for what cannot be a voice, NotFound for a foreign passage,
+    Conflict for a consultation that has been closed or called off.
     """
     filing = Filing(
         channel=channel, sender=sender, items=items, received_on=received_on, posted_on=posted_on, client_key=client_key, language=language,
@@ -137,15 +138,27 @@ def file_submission(
 
 
 def file_submissions(actor, consultation: Consultation, filings: list[Filing]) -> list[Submission]:
-    """Register many submissions in one go, in the order given: numbers are taken once, so that a long list does not hold the register up."""
+    """Register many submissions in one go, in the order given: numbers are taken once, so that a long list does not hold the register up.
+
+    The caller holds the register (`lock_register`). Raises Conflict for a consultation that has been closed or called off.
+    """
     if not filings:
         return []
+    _need_running(consultation)
     done = []
     for filing in filings:
         items = _checked_items(filing)
         done.append((_submission(actor, consultation, filing, items), items))
     _number(actor, consultation, done)
     return [submission for submission, _items in done]
+
+
+def _need_running(consultation: Consultation) -> None:
+    """Voices come late after a phase has ended, but none after the consultation has: its report counts them all."""
+    if consultation.state is State.CANCELLED:
+        raise Conflict(_("This consultation was called off, so its register takes no more voices. Nothing has been registered."))
+    if consultation.state is not State.ANNOUNCED:
+        raise Conflict(_("This consultation is not running, so its register takes no voices. Nothing has been registered."))
 
 
 def _submission(actor, consultation: Consultation, filing: Filing, items: list[Item]) -> Submission:

@@ -59,9 +59,10 @@ def register_submission(
     actor, consultation, *, channel: Channel, received_on: date, sender: Sender, items: list[Item], posted_on: date | None = None,
     client_key: str | None = None, source_reference: str = "",
 ):
-    """Register what came by post, by mail, by word of mouth: also after the close, marked late by its date; typing time is kept beside.
+    """Register what came by post, by mail, by word of mouth: also after the collecting phase, marked late by its date; typing time is kept beside.
 
-    Raises Refused for a date in the future or before a posting date, a channel that is not an officer's, or a key used for something else.
+    Raises Refused for a date in the future or before a posting date, a channel that is not an officer's, or a key used for something else;
+    Conflict once the consultation itself is closed or called off.
     """
     require(actor, "contribution.register", consultation)
     filing = Filing(

@@ -229,3 +229,24 @@ def test_a_letter_whose_details_were_mended_after_it_was_sent_is_not_passed_over
     with pytest.raises(Refused):
         operations.register_submission(officer, consultation, **{**given, changed: others[changed]})
     assert numbers() == [1]
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.CLOSED, State.CANCELLED])
+def test_no_voice_enters_a_consultation_that_is_over_by_any_door(app, state):
+    consultation = factories.consultation(opens=-30, closes=-5)
+    officer = factories.actor((Role.OFFICER, consultation.organisation))
+    typed = {"channel": Channel.POST, "received_on": today(), "sender": Sender(), "items": [Item(body="List.")], "client_key": "list"}
+    first = operations.register_submission(officer, consultation, **typed)
+    consultation.state = state
+    db.session.commit()
+    doors = (
+        lambda: operations.register_submission(officer, consultation, **{**typed, "client_key": "inny"}),
+        lambda: operations.register_lines(officer, consultation, channel=Channel.ORAL, received_on=today(), text="Raz", client_key="linie"),
+        lambda: operations.import_submissions(officer, consultation, rows=[({"received_on": today()}, Sender(), Item(body="Raz."))], client_key="k", source="w"),
+    )
+    for door in doors:
+        with pytest.raises((Conflict, Forbidden)):
+            door()
+    assert numbers() == [1]
+    if state is not State.DRAFT:
+        assert operations.register_submission(officer, consultation, **typed).id == first.id
