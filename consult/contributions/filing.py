@@ -177,6 +177,8 @@ def _submission(actor, consultation: Consultation, filing: Filing, items: list[I
         _check_formally(submission, consultation)
     else:
         submission.formal_status = filing.formal_status
+    if submission.formal_status is FormalStatus.NEEDS_SUPPLEMENT:  # from today: before it was entered nobody could have asked the sender
+        submission.supplement_until = today() + timedelta(days=SUPPLEMENT_DAYS)
     submission.receipt = receipt
     return submission
 
@@ -281,10 +283,6 @@ def missing_details(submission: Submission, consultation: Consultation) -> list[
 
 
 def _check_formally(submission: Submission, consultation: Consultation) -> None:
-    """What the profile requires and is missing makes a submission one to be supplemented, never one refused.
-
-    The days run from when it was entered: before that nobody could have asked the sender.
-    """
+    """What the profile requires and is missing makes a submission one to be supplemented, never one refused."""
     if missing_details(submission, consultation):
         submission.formal_status = FormalStatus.NEEDS_SUPPLEMENT
-        submission.supplement_until = today() + timedelta(days=SUPPLEMENT_DAYS)

@@ -275,6 +275,7 @@ class SupplementForm(Form):
     representative = TextLine(DETAIL_NAMES["representative"], longest=300)
     representative_contact = TextLine(DETAIL_NAMES["representative_contact"], longest=300)
     statutory_areas = TextLine(DETAIL_NAMES["statutory_areas"], longest=300)
+    reason = TextLine(_("Why it is taken after its time, in a sentence everybody can read"), longest=LONGEST_REASON)
 
     def details(self) -> dict[str, str]:
         """What was written, but for the name."""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.consultations.models import Consultation, Passage
-from consult.core.clock import Moment
+from consult.core.clock import Moment, today
 from consult.core.db import Base
 from consult.core.subject import Subject
 from consult.core.text import fold
@@ -92,6 +92,11 @@ class Submission(Subject, Base):
     def submission_id(self) -> int:
         """Its own id, for the question whether somebody holds the receipt."""
         return self.id
+
+    @property
+    def supplement_is_over(self) -> bool:
+        """Whether the last day for supplementing has passed."""
+        return self.supplement_until is not None and today() > self.supplement_until
 
     @property
     def agreed_name(self) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from consult.contributions import hooks
-from consult.contributions.events import ContactRemoved, ImportDone, SubmissionRejected, SubmissionSupplemented
+from consult.contributions.events import ContactRemoved, DetailsSupplied, ImportDone, SubmissionRejected, SubmissionSupplemented
 from consult.contributions.filing import (
     DETAILS,
     Filing,
@@ -108,21 +108,39 @@ def lines_of(text: str) -> list[str]:
 
 
 @operation
-def supplement_submission(actor, submission, *, name: str = "", details: dict | None = None):
-    """Add what a submission lacked. It counts as supplemented once nothing the profile asks for is missing."""
+def supplement_submission(actor, submission, *, name: str = "", details: dict | None = None, reason: str = ""):
+    """Add what a submission lacked. It counts as supplemented once nothing the profile asks for is missing; what came of it before that is kept.
+
+    Raises Refused when nothing was given, and after the last day for supplementing without a public `reason` to take it all the same.
+    """
     require(actor, "submission.supplement", submission)
     if submission.formal_status is not FormalStatus.NEEDS_SUPPLEMENT:
         raise Conflict(_("This submission is not waiting to be supplemented."))
-    if submission.sender_kind is SenderKind.ORGANISATION:
-        submission.sender_name = one_line(name)[:200] or submission.sender_name
-        given = {key: one_line((details or {}).get(key, ""))[:300] for key in DETAILS}
-        submission.sender_details = {**submission.sender_details, **{key: value for key, value in given.items() if value}}
+    is_new = _add_details(submission, name, details or {})
     missing = missing_details(submission, submission.consultation)
-    if missing:
+    if missing and not is_new:
         raise Refused(_("Something is still missing."), fields={key: _("Still missing.") for key in missing}, items=missing_words(missing))
+    if missing:
+        record(DetailsSupplied.about(actor, submission, missing=missing))
+        return submission
+    if submission.supplement_is_over:
+        if not one_line(reason):
+            raise Refused(fields={"reason": _("The time for supplementing has passed. Say why it is taken all the same.")})
+        submission.formal_note = one_line(reason)[:LONGEST_REASON]
     submission.formal_status = FormalStatus.SUPPLEMENTED
-    record(SubmissionSupplemented.about(actor, submission))
+    record(SubmissionSupplemented.about(actor, submission, in_time=not submission.supplement_is_over))
     return submission
+
+
+def _add_details(submission: Submission, name: str, details: dict) -> bool:
+    """Write down what an organisation said of itself; whether any of it is new."""
+    if submission.sender_kind is not SenderKind.ORGANISATION:
+        return False
+    before = (submission.sender_name, submission.sender_details)
+    given = {key: one_line(details.get(key, ""))[:300] for key in DETAILS}
+    submission.sender_name = one_line(name)[:200] or submission.sender_name
+    submission.sender_details = {**submission.sender_details, **{key: value for key, value in given.items() if value}}
+    return before != (submission.sender_name, submission.sender_details)
 
 
 @operation
@@ -131,7 +149,7 @@ def reject_submission(actor, submission, *, reason: str):
     require(actor, "submission.supplement", submission)
     if submission.formal_status is not FormalStatus.NEEDS_SUPPLEMENT:
         raise Conflict(_("This submission is not waiting to be supplemented."))
-    if submission.supplement_until and today() <= submission.supplement_until:
+    if not submission.supplement_is_over:
         raise Refused(_("The time for supplementing has not passed yet."))
     if not one_line(reason):
         raise Refused(fields={"reason": _("Say why.")})

@@ -250,3 +250,51 @@ def test_no_voice_enters_a_consultation_that_is_over_by_any_door(app, state):
     assert numbers() == [1]
     if state is not State.DRAFT:
         assert operations.register_submission(officer, consultation, **typed).id == first.id
+
+
+ASKED = {**factories.PROFILE, "organisation_fields": ["name", "seat", "regon"]}
+
+
+def incomplete_letter():
+    consultation = factories.consultation(profile=ASKED)
+    sent = submit(consultation, "Uwaga.", sender=Sender(kind=SenderKind.ORGANISATION, name="Stowarzyszenie Lipa"))
+    return sent, factories.actor((Role.OFFICER, consultation.organisation))
+
+
+def test_part_of_what_was_missing_is_kept_until_the_rest_comes(app):
+    sent, officer = incomplete_letter()
+    operations.supplement_submission(officer, sent, details={"seat": "Lipowa 1"})
+    db.session.expire_all()
+    assert sent.sender_details == {"seat": "Lipowa 1"} and sent.formal_status is FormalStatus.NEEDS_SUPPLEMENT
+    with pytest.raises(Refused):
+        operations.supplement_submission(officer, sent, details={"seat": "Lipowa 1"})
+    operations.supplement_submission(officer, sent, details={"regon": "000000000"})
+    assert sent.formal_status is FormalStatus.SUPPLEMENTED
+    facts = db.session.scalars(sa.select(FactRow).where(FactRow.name.in_(["details.supplied", "submission.supplemented"])).order_by(FactRow.id))
+    assert [(row.name, row.data) for row in facts] == [("details.supplied", {"missing": ["regon"]}), ("submission.supplemented", {"in_time": True})]
+
+
+def test_what_is_supplied_after_its_time_is_taken_with_a_public_reason_and_not_said_to_be_in_time(app):
+    sent, officer = incomplete_letter()
+    rest = {"seat": "Lipowa 1", "regon": "000000000"}
+    with travelling(now() + timedelta(days=4)):
+        with pytest.raises(Refused) as refusal:
+            operations.supplement_submission(officer, sent, details=rest)
+        assert "reason" in refusal.value.fields and sent.formal_status is FormalStatus.NEEDS_SUPPLEMENT
+        operations.supplement_submission(officer, sent, details=rest, reason="List zaginął na poczcie.")
+    assert sent.formal_status is FormalStatus.SUPPLEMENTED and sent.formal_note == "List zaginął na poczcie."
+    assert db.session.scalars(sa.select(FactRow).where(FactRow.name == "submission.supplemented")).one().data == {"in_time": False}
+
+
+def test_an_imported_submission_has_its_days_for_supplementing_too(app):
+    consultation = factories.consultation()
+    officer = factories.actor((Role.OFFICER, consultation.organisation))
+    row = ({"received_on": today(), "formal_status": FormalStatus.NEEDS_SUPPLEMENT}, Sender(), Item(body="Raz."))
+    (sent,) = operations.import_submissions(officer, consultation, rows=[row], client_key="k", source="w")
+    with pytest.raises(Refused):
+        operations.reject_submission(officer, sent, reason="Nie uzupełniono.")
+    sent.supplement_until = None
+    db.session.commit()
+    with pytest.raises(Refused):
+        operations.reject_submission(officer, sent, reason="Nie uzupełniono.")
+    assert sent.formal_status is FormalStatus.NEEDS_SUPPLEMENT
