@@ -115,6 +115,7 @@ class Contribution(Subject, Moderated, Base):
     __tablename__ = "contributions"
     noun = "contribution"
     moderated_fields = ("body", "proposed_change", "justification")
+    reason_is_public = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(sa.ForeignKey("consultations.id"), index=True)

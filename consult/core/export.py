@@ -60,8 +60,15 @@ def _texts() -> tuple[dict, dict]:
                 if row.is_public and row.text_salt:
                     texts[ref] = (bytes.fromhex(row.text_salt), getattr(row, name))
                 else:
-                    tombstones[ref] = row.visibility.value if row.text_salt else "erased"
+                    tombstones[ref] = _why_not(row)
     return texts, tombstones
+
+
+def _why_not(row) -> str:
+    """Why a text that the record commits to is not shown."""
+    if not row.text_salt:
+        return "erased"
+    return row.visibility.value if hasattr(row, "visibility") else "held"
 
 
 def public_facts(scope: str | None = None, *, before: int | None = None, limit: int = 50) -> list[tuple[Seal, FactRow]]:

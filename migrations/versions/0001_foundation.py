@@ -428,6 +428,7 @@ def upgrade():
             "ground", sa.Enum("PERSONAL_DATA", "UNLAWFUL", "INSULT", "SPAM", "DUPLICATE", name="ground", native_enum=False, length=20), nullable=True
         ),
         sa.Column("reason", sa.String(length=2000), nullable=False),
+        sa.Column("text_salt", sa.String(length=64), nullable=True),
         sa.Column("before", sa.String(length=20), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
@@ -450,6 +451,7 @@ def upgrade():
         sa.Column("consultation_id", sa.Integer(), nullable=False),
         sa.Column("act", sa.String(length=40), nullable=False),
         sa.Column("reason", sa.String(length=2000), nullable=False),
+        sa.Column("text_salt", sa.String(length=64), nullable=False),
         sa.Column("missing", sa.JSON(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),

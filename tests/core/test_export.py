@@ -5,9 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from consult.consultations.operations import set_aside
 from consult.contributions import operations as contributions
 from consult.contributions.filing import Item, Sender
 from consult.core import export
+from consult.core.operation import operation
 from consult.core.sealer import publish_checkpoint, seal_all
 from consult.moderation import operations as moderation
 from consult.moderation.models import Ground
@@ -44,3 +46,50 @@ def test_the_export_verifies_and_a_changed_word_is_named(app, tmp_path):
     done = verify(path)
     assert done.returncode == 1 and f"contribution:{sent.contributions[0].id}" in done.stdout
     assert {json.loads(line).get("kind") for line in text.splitlines()} >= {"text", "tombstone", "checkpoint"}
+
+
+def exported(tmp_path):
+    seal_all()
+    text = "".join(export.lines("http://localhost"))
+    (tmp_path / "record.jsonl").write_text(text, encoding="utf-8")
+    return text
+
+
+def changed(tmp_path, old, new):
+    """What the verifier says of a copy in which somebody changed some words."""
+    path, copy = tmp_path / "record.jsonl", tmp_path / "copy.jsonl"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    copy.write_text(text.replace(old, new), encoding="utf-8")
+    return verify(copy).stdout
+
+
+def test_a_reason_that_was_changed_in_a_copy_is_named(app, tmp_path):
+    consultation = factories.consultation()
+    moderator = factories.actor((Role.MODERATOR, consultation.organisation))
+    sent = contributions.submit_contributions(
+        GUEST, consultation, sender=Sender(), items=[Item(body="Sąsiad to osioł."), Item(body="Numer 32 000 00 00.")], client_key="k"
+    )
+    insult, number = sent.contributions
+    hidden = moderation.hide_text(moderator, insult, ground=Ground.INSULT, reason="Obraża sąsiada.")
+    covered = moderation.redact_text(moderator, number, ground=Ground.PERSONAL_DATA, reason="Telefon.", places={"body": [(6, 18)]})
+    overridden = operation(set_aside)(moderator, consultation, act="close", missing=[("too_few_days", {})], reason="Powódź w gminie.")
+    text = exported(tmp_path)
+    assert verify(tmp_path / "record.jsonl").returncode == 0
+    facts = "".join(line for line in text.splitlines() if '"fact":{' in line)
+    for row, reason in ((hidden, "Obraża sąsiada."), (covered, "Telefon."), (overridden, "Powódź w gminie.")):
+        assert reason not in facts and f'"{row.ref}"' in facts
+        assert f"Text \"{row.ref}\": it differs" in changed(tmp_path, reason, "Inny powód.")
+
+
+def test_a_covered_text_that_was_uncovered_again_verifies(app, tmp_path):
+    consultation = factories.consultation()
+    moderator = factories.actor((Role.MODERATOR, consultation.organisation))
+    sent = contributions.submit_contributions(GUEST, consultation, sender=Sender(), items=[Item(body="Numer 32 000 00 00.")], client_key="k")
+    (voice,) = sent.contributions
+    moderation.publish_text(moderator, voice)
+    decision = moderation.redact_text(moderator, voice, ground=Ground.PERSONAL_DATA, reason="Telefon.", places={"body": [(6, 18)]})
+    moderation.undo_decision(moderator, voice, decision_id=decision.id)
+    assert "Numer 32 000 00 00." in exported(tmp_path)
+    done = verify(tmp_path / "record.jsonl")
+    assert done.returncode == 0, done.stdout
