@@ -8,7 +8,7 @@ from pathlib import Path
 from consult.consultations.operations import set_aside
 from consult.contributions import operations as contributions
 from consult.contributions.filing import Item, Sender
-from consult.core import export
+from consult.core import chain, export
 from consult.core.operation import operation
 from consult.core.sealer import publish_checkpoint, seal_all
 from consult.moderation import operations as moderation
@@ -93,3 +93,36 @@ def test_a_covered_text_that_was_uncovered_again_verifies(app, tmp_path):
     assert "Numer 32 000 00 00." in exported(tmp_path)
     done = verify(tmp_path / "record.jsonl")
     assert done.returncode == 0, done.stdout
+
+
+def test_a_text_whose_latest_fact_has_no_seal_yet_is_left_for_the_next_export(app, tmp_path):
+    consultation = factories.consultation()
+    moderator = factories.actor((Role.MODERATOR, consultation.organisation))
+    items = [Item(body="Ławka."), Item(body="Numer 32 000 00 00.")]
+    first, second = contributions.submit_contributions(GUEST, consultation, sender=Sender(), items=items, client_key="k").contributions
+    for voice in (first, second):
+        moderation.publish_text(moderator, voice)
+    seal_all()
+    moderation.redact_text(moderator, second, ground=Ground.PERSONAL_DATA, reason="Telefon.", places={"body": [(6, 18)]})
+    text = "".join(export.lines("http://localhost"))
+    (tmp_path / "record.jsonl").write_text(text, encoding="utf-8")
+    done = verify(tmp_path / "record.jsonl")
+    assert done.returncode == 0, done.stdout
+    kept = {line["ref"]: line.get("reason") for line in map(json.loads, text.splitlines()) if line.get("kind") in ("text", "tombstone")}
+    assert kept[first.ref] is None and kept[second.ref] == "pending"
+
+
+def test_texts_are_read_while_the_lines_flow_a_part_at_a_time(app, monkeypatch):
+    consultation = factories.consultation()
+    items = [Item(body=f"Głos {n}.", justification="Bo tak.") for n in range(7)]
+    sent = contributions.submit_contributions(GUEST, consultation, sender=Sender(), items=items, client_key="k")
+    for voice in sent.contributions:
+        moderation.publish_text(factories.actor((Role.MODERATOR, consultation.organisation)), voice)
+    seal_all()
+    read, looked = [], export._texts
+    monkeypatch.setattr(chain, "TEXTS_AT_ONCE", 4)
+    monkeypatch.setattr(export, "_texts", lambda refs, pending: read.append(len(refs)) or looked(refs, pending))
+    lines = export.lines("http://localhost")
+    assert next(lines) and read == []
+    texts = [json.loads(line) for line in lines if '"kind":"text"' in line]
+    assert read == [4, 4, 4, 2] and {line["text"] for line in texts} == {"Bo tak."} | {f"Głos {n}." for n in range(7)}
