@@ -63,8 +63,11 @@ def test_what_waits_longest_stands_first_with_its_age_against_the_promise(consul
     assert text.index("Pierwszy.") < text.index("Drugi.") and "60 godzin" in text and "48 godzin" in text and "2 głosy" in text
 
 
-def test_an_empty_queue_says_so(desk, queue):
-    assert desk.get(queue).page.text
+@pytest.mark.parametrize(("hours", "words"), [(1, "w ciągu 1 godziny."), (3, "w ciągu 3 godzin."), (48, "w ciągu 48 godzin.")])
+def test_an_empty_queue_says_so_and_what_was_promised(consultation, desk, queue, hours, words):
+    consultation.moderation_hours = hours
+    db.session.commit()
+    assert words in desk.get(queue).page.text
 
 
 def test_what_looks_like_personal_data_is_marked(consultation, desk, queue):
