@@ -136,7 +136,7 @@ PLACES: dict[str, Callable[[Space], dict | list[dict]]] = {
     "contributions.show": stage("answering", "collecting"),
     "contributions.index": stage("collecting", "answering", "coming"),
     "contributions.submit": stage("collecting"),
-    **dict.fromkeys(("moderation.show", "moderation.hide", "moderation.publish", "moderation.redact"), held_voice),
+    **dict.fromkeys(("moderation.show", "moderation.hide", "moderation.hide_sender", "moderation.publish", "moderation.redact"), held_voice),
     "moderation.undo": lambda s: {"noun": "contribution", "subject_id": s.voices["collecting"][2 % len(s.voices["collecting"])].id},
     "cafe.step": lambda s: {**cafe("round")(s), "act": "end-round"},
     "cafe.clock": lambda s: {**cafe("round")(s), "act": "extend"},

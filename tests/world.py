@@ -213,7 +213,7 @@ def _consultation(space: Space, stage: str, size: int) -> None:
     _kept(consultation)
     space.consultations[stage] = consultation
     space.documents[stage] = _document(consultation, size)
-    _kept(Override(consultation_id=consultation.id, act="publish", reason="Pilne.", missing=[["phone", {}]], at=now()))
+    _kept(Override(consultation_id=consultation.id, act="publish", reason="Pilne.", text_salt="ab" * 32, missing=[["phone", {}]], at=now()))
     if stage in ("draft", "coming"):
         return
     voices = _voices(space, consultation, size)

@@ -348,7 +348,7 @@ class Note(Subject, Moderated, Base):
 
 
 class HarvestStatement(Subject, Base):
-    """What a table takes out of the café: a statement citing its notes. At hand-over it becomes a contribution."""
+    """What a table takes out of the café: a statement citing its notes. At hand-over it becomes a contribution and its words move there."""
 
     __tablename__ = "harvest_statements"
     noun = "statement"
@@ -381,6 +381,11 @@ class HarvestStatement(Subject, Base):
     def consultation(self) -> Consultation:
         """The consultation of its session."""
         return self.session.consultation
+
+    @property
+    def public_text(self) -> str:
+        """The words as whoever sees the table may read them: its own, or those of its voice as moderation lets everybody read them."""
+        return self.contribution.public_text if self.contribution is not None else self.text
 
     @property
     def is_public(self) -> bool:

@@ -1,6 +1,6 @@
 """What happened to consultations, their phases and documents."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from consult.core.events import Audience, Fact
 
@@ -40,11 +40,15 @@ class NoticeCorrected(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class RuleOverridden(Fact):
-    """A refusal was set aside by a person with the right to, for a public reason; `missing` holds the codes of what was lacking."""
+    """A refusal was set aside by a person with the right to, for a public reason, to which `texts` commits.
+
+    `missing` holds the codes of what was lacking.
+    """
 
     override: int
     act: str
     missing: list
+    texts: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,7 +87,7 @@ class Consultation(Subject, Base):
     platform: Mapped[Platform | None] = relationship()
     phases: Mapped[list["Phase"]] = relationship(back_populates="consultation", order_by="Phase.opens_at", cascade="all, delete-orphan")
     documents: Mapped[list["Document"]] = relationship(back_populates="consultation", order_by="Document.id")
-    overrides: Mapped[list["Override"]] = relationship(order_by="Override.id")
+    overrides: Mapped[list["Override"]] = relationship(back_populates="consultation", order_by="Override.id")
     corrections: Mapped[list["Correction"]] = relationship(order_by="Correction.id")
     extensions: Mapped[list["Extension"]] = relationship(order_by="Extension.id")
 
@@ -266,18 +266,32 @@ class Passage(Base):
 
 
 @append_only
-class Override(Base):
-    """A refusal that a person with the right set aside, with a reason, for everybody to see."""
+class Override(Subject, Base):
+    """A refusal that a person with the right set aside, with a reason, for everybody to see; the record commits to the reason."""
 
     __tablename__ = "overrides"
+    noun = "override"
+    moderated_fields = ("reason",)  # what the record commits to
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(sa.ForeignKey("consultations.id"), index=True)
     act: Mapped[str] = mapped_column(sa.String(40))  # publish, adopt, close
     reason: Mapped[str] = mapped_column(sa.String(2000))
+    text_salt: Mapped[str] = mapped_column(sa.String(64))
     missing: Mapped[list] = mapped_column(sa.JSON)
     at: Mapped[Moment] = mapped_column(Moment)
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    consultation: Mapped[Consultation] = relationship(back_populates="overrides")
+
+    @property
+    def parent(self) -> Consultation:
+        """It lies in its consultation."""
+        return self.consultation
+
+    @property
+    def is_public(self) -> bool:
+        """As public as its consultation."""
+        return self.consultation.is_public
 
 
 @append_only

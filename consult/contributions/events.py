@@ -25,7 +25,17 @@ class ContributionRegistered(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class SubmissionSupplemented(Fact):
-    """What a submission lacked was supplied in time."""
+    """What a submission lacked was supplied; `in_time` says whether by the day that was set. The reason to take it later stands on its page."""
+
+    in_time: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DetailsSupplied(Fact):
+    """Part of what a submission lacked was supplied; `missing` names what it still lacks."""
+
+    audience = Audience.STAFF
+    missing: list
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,13 +8,15 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from consult.consultations.deadlines import late, local_day
-from consult.consultations.models import Consultation, Document, Moderation, Passage, PhaseKind
+from consult.consultations.models import Consultation, Document, Moderation, Passage, PhaseKind, State
 from consult.contributions.events import ContributionRegistered, SubmissionReceived
 from consult.contributions.models import Channel, Contribution, FormalStatus, SenderKind, Submission
+from consult.contributions.words import passage_name
 from consult.core import chain, clock, keys, receipts
 from consult.core.clock import now, today
 from consult.core.db import db
-from consult.core.errors import NotFound, Refused
+from consult.core.errors import Conflict, NotFound, Refused
+from consult.core.i18n import Message
 from consult.core.i18n import lazy as _
 from consult.core.operation import record
 from consult.core.text import one_line, plain
@@ -68,11 +70,19 @@ class Filing:
     source_reference: str = ""
     formal_status: FormalStatus | None = None  # settled elsewhere; else it is checked here
     is_late: bool | None = None  # settled elsewhere; else by its date
+    whole: str = ""  # all that was typed in at once, where this is one line of it
 
+    @property
+    def digest(self) -> str:
+        """What an idempotency key stands for: the same key with another content or other details is refused. White space at the ends does not count.
 
-def digest_of(sender: Sender, items: list[Item]) -> str:
-    """What an idempotency key stands for: the same key with another content is refused. White space at the ends does not count."""
-    return hashlib.sha256(repr((sender, [_tidy(item) for item in items])).encode("utf-8", "surrogatepass")).hexdigest()
+        The language does not count: whoever switches it and sends again says the same.
+        """
+        said = (
+            self.channel.value, self.received_on, self.posted_on, self.source_reference, self.sender, [_tidy(item) for item in self.items],
+            hashlib.sha256(self.whole.encode("utf-8", "surrogatepass")).hexdigest(),
+        )
+        return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def lock_register(consultation: Consultation) -> None:
@@ -85,17 +95,17 @@ def lock_register(consultation: Consultation) -> None:
     db.session.expire(consultation, ["phases"])
 
 
-def find_sent(consultation: Consultation, client_key: str | None, digest: str) -> Submission | None:
-    """The submission already filed under `client_key`, with its receipt. Raises Refused when the key was used for other words."""
-    if not client_key:
+def find_sent(consultation: Consultation, filing: Filing, if_other: Message) -> Submission | None:
+    """The submission already filed of this key, with its receipt. Raises Refused with `if_other` when the key stands for something else."""
+    if not filing.client_key:
         return None
-    mine = sa.select(Submission).where(Submission.consultation_id == consultation.id, Submission.client_key == client_key)
+    mine = sa.select(Submission).where(Submission.consultation_id == consultation.id, Submission.client_key == filing.client_key)
     sent = db.session.scalars(mine).first()
     if sent is None:
         return None
-    if sent.body_digest != digest:
-        raise Refused(_("This form has been sent already with other words, and those are registered. Send once more to send these as another voice."))
-    sent.receipt = receipt_for(consultation, client_key)
+    if sent.body_digest != filing.digest:
+        raise Refused(if_other)
+    sent.receipt = receipt_for(consultation, filing.client_key)
     return sent
 
 
@@ -117,7 +127,8 @@ def file_submission(
 ) -> Submission:
     """Register a submission with its contributions and record both; `.receipt` of the result is the code to hand out, kept nowhere.
 
-    The caller has asked for the right, inside an operation. Raises Refused for what cannot be a voice, NotFound for a foreign passage.
+    The caller has asked for the right, inside an operation. Raises Refused for what cannot be a voice, NotFound for a foreign passage,
+    Conflict for a consultation that has been closed or called off.
     """
     filing = Filing(
         channel=channel, sender=sender, items=items, received_on=received_on, posted_on=posted_on, client_key=client_key, language=language,
@@ -127,15 +138,27 @@ def file_submission(
 
 
 def file_submissions(actor, consultation: Consultation, filings: list[Filing]) -> list[Submission]:
-    """Register many submissions in one go, in the order given: numbers are taken once, so that a long list does not hold the register up."""
+    """Register many submissions in one go, in the order given: numbers are taken once, so that a long list does not hold the register up.
+
+    The caller holds the register (`lock_register`). Raises Conflict for a consultation that has been closed or called off.
+    """
     if not filings:
         return []
+    _need_running(consultation)
     done = []
     for filing in filings:
         items = _checked_items(filing)
         done.append((_submission(actor, consultation, filing, items), items))
     _number(actor, consultation, done)
     return [submission for submission, _items in done]
+
+
+def _need_running(consultation: Consultation) -> None:
+    """Voices come late after a phase has ended, but none after the consultation has: its report counts them all."""
+    if consultation.state is State.CANCELLED:
+        raise Conflict(_("This consultation was called off, so its register takes no more voices. Nothing has been registered."))
+    if consultation.state is not State.ANNOUNCED:
+        raise Conflict(_("This consultation is not running, so its register takes no voices. Nothing has been registered."))
 
 
 def _submission(actor, consultation: Consultation, filing: Filing, items: list[Item]) -> Submission:
@@ -148,12 +171,14 @@ def _submission(actor, consultation: Consultation, filing: Filing, items: list[I
         sender_kind=sender.kind, sender_name=one_line(sender.name) if sender.kind is not SenderKind.ANONYMOUS else "",
         sender_details=_details(sender), interest=one_line(sender.interest), publish_name=sender.publish_name and bool(sender.name.strip()),
         contact_email=sender.email, language=filing.language, receipt_digest=receipt_digest(receipt), client_key=filing.client_key,
-        body_digest=digest_of(sender, items), source_reference=one_line(filing.source_reference)[:200],
+        body_digest=filing.digest, source_reference=one_line(filing.source_reference)[:200],
     )
     if filing.formal_status is None:
         _check_formally(submission, consultation)
     else:
         submission.formal_status = filing.formal_status
+    if submission.formal_status is FormalStatus.NEEDS_SUPPLEMENT:  # from today: before it was entered nobody could have asked the sender
+        submission.supplement_until = today() + timedelta(days=SUPPLEMENT_DAYS)
     submission.receipt = receipt
     return submission
 
@@ -190,7 +215,7 @@ def _voice(consultation: Consultation, channel: Channel, number: int, item: Item
     is_held = consultation.moderation is Moderation.BEFORE and channel is not Channel.WORLD_CAFE and not item.text_not_published
     voice = Contribution(
         consultation=consultation, number=number, passage=passage, body=item.body, proposed_change=item.proposed_change,
-        passage_label=passage.label or passage.heading if passage else one_line(item.passage_label)[:1000], justification=item.justification,
+        passage_label=passage_name(passage) if passage else one_line(item.passage_label)[:1000], justification=item.justification,
         text_not_published=item.text_not_published, source_number=one_line(item.source_number)[:60], registered_at=now(),
         visibility=Visibility.HELD if is_held else Visibility.PUBLISHED, text_salt=chain.new_salt().hex(),
     )
@@ -258,10 +283,6 @@ def missing_details(submission: Submission, consultation: Consultation) -> list[
 
 
 def _check_formally(submission: Submission, consultation: Consultation) -> None:
-    """What the profile requires and is missing makes a submission one to be supplemented, never one refused.
-
-    The days run from when it was entered: before that nobody could have asked the sender.
-    """
+    """What the profile requires and is missing makes a submission one to be supplemented, never one refused."""
     if missing_details(submission, consultation):
         submission.formal_status = FormalStatus.NEEDS_SUPPLEMENT
-        submission.supplement_until = today() + timedelta(days=SUPPLEMENT_DAYS)

@@ -77,11 +77,17 @@ class VoicesForm(Form):
     interest = TextLine(_("In whose interest it speaks"), longest=300)
     email = Email(_("E-mail address"), [valid_email])
     client_key = HiddenField()
+    passages: list[tuple[int, str]] = []
 
     def open(self, passage_id: int = 0) -> None:
         """A fresh form with a key of its own, perhaps about a passage."""
         self.client_key.data = secrets.token_hex(16)
-        self.voices[0].form.passage.data = passage_id
+        self.voices[0].form.passage.data = passage_id if passage_id in {one for one, _words in self.passages} else 0
+
+    @property
+    def passages_asked(self) -> set[int]:
+        """Ids of passages that the rows sent speak of; they are offered again wherever in the document they lie."""
+        return {voice.form.passage.data for voice in self.voices if voice.form.passage.data}
 
     def offer(self, passages: list[tuple[int, str]]) -> None:
         """What a voice can be about: pairs (id, words)."""
@@ -269,6 +275,7 @@ class SupplementForm(Form):
     representative = TextLine(DETAIL_NAMES["representative"], longest=300)
     representative_contact = TextLine(DETAIL_NAMES["representative_contact"], longest=300)
     statutory_areas = TextLine(DETAIL_NAMES["statutory_areas"], longest=300)
+    reason = TextLine(_("Why it is taken after its time, in a sentence everybody can read"), longest=LONGEST_REASON)
 
     def details(self) -> dict[str, str]:
         """What was written, but for the name."""

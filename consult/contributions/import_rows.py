@@ -12,9 +12,28 @@ STATUSES = {
 }  # fmt: skip
 
 
-def register_rows(rows: tuple[AcceptedRow, ...], passage_ids: dict[str, int]) -> list[tuple[dict, Sender, Item]]:
-    """Rows as `import_submissions` takes them. A passage that is named as in our document (`passage_ids`: folded label → id) is linked."""
+def register_rows(rows: tuple[AcceptedRow, ...], passage_ids: dict[str, int | None]) -> list[tuple[dict, Sender, Item]]:
+    """Rows as `import_submissions` takes them. A passage that is named as one of ours (`passage_ids`: see `ids_by_label`) is linked."""
     return [(_details(row.values), _sender(row.values), _item(row, passage_ids)) for row in rows]
+
+
+def ids_by_label(passages: list[tuple[int, str]]) -> dict[str, int | None]:
+    """Folded label → id; None for a label that several passages bear, since nobody can tell which of them a list means."""
+    found: dict[str, int | None] = {}
+    for passage_id, label in passages:
+        key = folded(label)
+        found[key] = None if key in found else passage_id
+    return found
+
+
+def rows_in_doubt(rows: tuple[AcceptedRow, ...], passage_ids: dict[str, int | None]) -> dict[str, list[int]]:
+    """Labels that rows cite and several passages bear, each with the numbers of its rows: they are taken in without a link."""
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        label = row.values.get("passage", "")
+        if label and passage_ids.get(folded(label), 0) is None:
+            found.setdefault(label, []).append(row.number)
+    return found
 
 
 def folded(label: str) -> str:
@@ -38,7 +57,7 @@ def _sender(values: dict) -> Sender:
     return Sender(kind=kind, name=name)
 
 
-def _item(row: AcceptedRow, passage_ids: dict[str, int]) -> Item:
+def _item(row: AcceptedRow, passage_ids: dict[str, int | None]) -> Item:
     values = row.values
     label = values.get("passage", "")
     texts = {name: values.get(name, "") for name in ("body", "proposed_change", "justification", "source_number")}

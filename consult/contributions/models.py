@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.consultations.models import Consultation, Passage
-from consult.core.clock import Moment
+from consult.core.clock import Moment, today
 from consult.core.db import Base
 from consult.core.subject import Subject
 from consult.core.text import fold
@@ -94,8 +94,16 @@ class Submission(Subject, Base):
         return self.id
 
     @property
-    def public_sender(self) -> str:
-        """The sender as everybody may see: organisations by name, persons only where they agreed; empty otherwise."""
+    def supplement_is_over(self) -> bool:
+        """Whether the last day for supplementing has passed."""
+        return self.supplement_until is not None and today() > self.supplement_until
+
+    @property
+    def agreed_name(self) -> str:
+        """The name that may stand beside public words: an organisation's, a person's only where they agreed; empty otherwise.
+
+        Whether it is shown is asked of each voice (`Contribution.public_sender`): a name can hold an insult as words can.
+        """
         if self.sender_kind is SenderKind.ORGANISATION or self.publish_name:
             return self.sender_name
         return ""
@@ -107,6 +115,7 @@ class Contribution(Subject, Moderated, Base):
     __tablename__ = "contributions"
     noun = "contribution"
     moderated_fields = ("body", "proposed_change", "justification")
+    reason_is_public = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(sa.ForeignKey("consultations.id"), index=True)
@@ -118,6 +127,7 @@ class Contribution(Subject, Moderated, Base):
     proposed_change: Mapped[str] = mapped_column(sa.Text, default="")
     justification: Mapped[str] = mapped_column(sa.Text, default="")
     text_not_published: Mapped[bool] = mapped_column(default=False)
+    sender_hidden: Mapped[bool] = mapped_column(default=False)
     source_number: Mapped[str] = mapped_column(sa.String(60), default="")
     search_text: Mapped[str] = mapped_column(sa.Text, default="")  # folded; kept in step with what is public
     registered_at: Mapped[Moment] = mapped_column(Moment)
@@ -136,6 +146,28 @@ class Contribution(Subject, Moderated, Base):
     def submission_ref(self) -> str:
         """The submission it came in."""
         return f"submission:{self.submission_id}"
+
+    @property
+    def public_sender(self) -> str:
+        """Who says it, as everybody may see: empty while the words are held or hidden, and where a moderator had the name not shown."""
+        return self.sender_texts[0] if self.is_public and self.sender_texts else ""
+
+    @property
+    def public_interest(self) -> str:
+        """In whose interest it speaks, where the sender is shown."""
+        return self.submission.interest if self.public_sender else ""
+
+    @property
+    def sender_texts(self) -> tuple[str, ...]:
+        """What may stand beside the words once they are public: the name and then the interest; nothing without a name or where it is hidden."""
+        if self.sender_hidden or not self.submission.agreed_name:
+            return ()
+        return tuple(filter(None, (self.submission.agreed_name, self.submission.interest)))
+
+    @property
+    def same_sender(self) -> list["Contribution"]:
+        """This voice and the others of its letter: one name stands beside them all."""
+        return self.submission.contributions
 
     def texts_changed(self) -> None:
         """Search finds what the texts say now: words that were covered are found no more."""

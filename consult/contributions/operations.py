@@ -3,14 +3,12 @@
 from datetime import date
 
 from consult.contributions import hooks
-from consult.contributions.events import ContactRemoved, ImportDone, SubmissionRejected, SubmissionSupplemented
+from consult.contributions.events import ContactRemoved, DetailsSupplied, ImportDone, SubmissionRejected, SubmissionSupplemented
 from consult.contributions.filing import (
     DETAILS,
     Filing,
     Item,
     Sender,
-    digest_of,
-    file_submission,
     file_submissions,
     find_sent,
     lock_register,
@@ -29,6 +27,13 @@ from consult.policy.rules import require
 
 MOST_LINES = 500
 LONGEST_REASON = 500
+SENT_OTHERWISE = _("This form has been sent already with other words, and those are registered. Send once more to send these as another voice.")
+TYPED_OTHERWISE = _(
+    "This form has been sent already with other words or other details, and those are registered. Send once more only to register another voice."
+)
+LINES_OTHERWISE = _(
+    "These lines have been sent already with other lines or other details, and those are registered. Keep only what is new and send once more."
+)
 
 
 @operation
@@ -38,17 +43,15 @@ def submit_contributions(actor, consultation, *, sender: Sender, items: list[Ite
     The same `client_key` gives the same submission and receipt, however often it is sent. Raises Conflict outside the collecting phase:
     time is read behind the register's counter, so that what is accepted has come before the close.
     """
-    sent = find_sent(consultation, client_key, digest_of(sender, items))
+    filing = Filing(channel=Channel.WEB, sender=sender, items=items, client_key=client_key, language=language)
+    sent = find_sent(consultation, filing, SENT_OTHERWISE)
     if sent is not None:
         return sent
     lock_register(consultation)
     if not consultation.allows("contribute"):
         raise Conflict(_("Voices are not being collected now, so nothing has been sent."))
     require(actor, "contribution.submit", consultation)
-    submission = file_submission(
-        actor, consultation, channel=Channel.WEB, sender=sender, items=items, client_key=client_key, language=language
-    )  # files and records
-    return submission
+    return file_submissions(actor, consultation, [filing])[0]  # files and records
 
 
 @operation
@@ -56,36 +59,41 @@ def register_submission(
     actor, consultation, *, channel: Channel, received_on: date, sender: Sender, items: list[Item], posted_on: date | None = None,
     client_key: str | None = None, source_reference: str = "",
 ):
-    """Register what came by post, by mail, by word of mouth: also after the close, marked late by its date; typing time is kept beside.
+    """Register what came by post, by mail, by word of mouth: also after the collecting phase, marked late by its date; typing time is kept beside.
 
-    Raises Refused for a date in the future or before a posting date, or a channel that is not an officer's.
+    Raises Refused for a date in the future or before a posting date, a channel that is not an officer's, or a key used for something else;
+    Conflict once the consultation itself is closed or called off.
     """
     require(actor, "contribution.register", consultation)
-    sent = find_sent(consultation, client_key, digest_of(sender, items))
+    filing = Filing(
+        channel=channel, sender=sender, items=items, received_on=received_on, posted_on=posted_on, client_key=client_key,
+        source_reference=source_reference,
+    )
+    sent = find_sent(consultation, filing, TYPED_OTHERWISE)
     if sent is not None:
         return sent
     _check_entry(channel, received_on, posted_on)
     lock_register(consultation)
-    return file_submission(
-        actor, consultation, channel=channel, sender=sender, items=items, received_on=received_on, posted_on=posted_on,
-        client_key=client_key, source_reference=source_reference,
-    )
+    return file_submissions(actor, consultation, [filing])[0]
 
 
 @operation
 def register_lines(actor, consultation, *, channel: Channel, received_on: date, text: str, client_key: str):
-    """Register many short voices at once: one line, one voice, each a submission of its own with its own receipt. Returns the submissions."""
+    """Register many short voices at once: one line, one voice, each a submission of its own with its own receipt. Returns the submissions.
+
+    The same key with the same lines and details gives the same submissions. Raises Refused when it was used for others.
+    """
     require(actor, "contribution.register", consultation)
     lines = lines_of(text)
     _check_entry(channel, received_on, None)
-    sent = find_sent(consultation, f"{client_key}:1", digest_of(Sender(), [Item(body=lines[0])]))
-    if sent is not None:
-        return _sent_lines(consultation, client_key, lines)
-    lock_register(consultation)
+    whole = "\n".join(lines)
     filings = [
-        Filing(channel=channel, received_on=received_on, sender=Sender(), items=[Item(body=line)], client_key=f"{client_key}:{n}")
+        Filing(channel=channel, received_on=received_on, sender=Sender(), items=[Item(body=line)], client_key=f"{client_key}:{n}", whole=whole)
         for n, line in enumerate(lines, 1)
     ]
+    if find_sent(consultation, filings[0], LINES_OTHERWISE) is not None:
+        return _sent_lines(consultation, client_key, lines)
+    lock_register(consultation)
     return file_submissions(actor, consultation, filings)
 
 
@@ -100,21 +108,39 @@ def lines_of(text: str) -> list[str]:
 
 
 @operation
-def supplement_submission(actor, submission, *, name: str = "", details: dict | None = None):
-    """Add what a submission lacked. It counts as supplemented once nothing the profile asks for is missing."""
+def supplement_submission(actor, submission, *, name: str = "", details: dict | None = None, reason: str = ""):
+    """Add what a submission lacked. It counts as supplemented once nothing the profile asks for is missing; what came of it before that is kept.
+
+    Raises Refused when nothing was given, and after the last day for supplementing without a public `reason` to take it all the same.
+    """
     require(actor, "submission.supplement", submission)
     if submission.formal_status is not FormalStatus.NEEDS_SUPPLEMENT:
         raise Conflict(_("This submission is not waiting to be supplemented."))
-    if submission.sender_kind is SenderKind.ORGANISATION:
-        submission.sender_name = one_line(name)[:200] or submission.sender_name
-        given = {key: one_line((details or {}).get(key, ""))[:300] for key in DETAILS}
-        submission.sender_details = {**submission.sender_details, **{key: value for key, value in given.items() if value}}
+    is_new = _add_details(submission, name, details or {})
     missing = missing_details(submission, submission.consultation)
-    if missing:
+    if missing and not is_new:
         raise Refused(_("Something is still missing."), fields={key: _("Still missing.") for key in missing}, items=missing_words(missing))
+    if missing:
+        record(DetailsSupplied.about(actor, submission, missing=missing))
+        return submission
+    if submission.supplement_is_over:
+        if not one_line(reason):
+            raise Refused(fields={"reason": _("The time for supplementing has passed. Say why it is taken all the same.")})
+        submission.formal_note = one_line(reason)[:LONGEST_REASON]
     submission.formal_status = FormalStatus.SUPPLEMENTED
-    record(SubmissionSupplemented.about(actor, submission))
+    record(SubmissionSupplemented.about(actor, submission, in_time=not submission.supplement_is_over))
     return submission
+
+
+def _add_details(submission: Submission, name: str, details: dict) -> bool:
+    """Write down what an organisation said of itself; whether any of it is new."""
+    if submission.sender_kind is not SenderKind.ORGANISATION:
+        return False
+    before = (submission.sender_name, submission.sender_details)
+    given = {key: one_line(details.get(key, ""))[:300] for key in DETAILS}
+    submission.sender_name = one_line(name)[:200] or submission.sender_name
+    submission.sender_details = {**submission.sender_details, **{key: value for key, value in given.items() if value}}
+    return before != (submission.sender_name, submission.sender_details)
 
 
 @operation
@@ -123,7 +149,7 @@ def reject_submission(actor, submission, *, reason: str):
     require(actor, "submission.supplement", submission)
     if submission.formal_status is not FormalStatus.NEEDS_SUPPLEMENT:
         raise Conflict(_("This submission is not waiting to be supplemented."))
-    if submission.supplement_until and today() <= submission.supplement_until:
+    if not submission.supplement_is_over:
         raise Refused(_("The time for supplementing has not passed yet."))
     if not one_line(reason):
         raise Refused(fields={"reason": _("Say why.")})

@@ -9,7 +9,7 @@ from consult.consultations.models import Consultation, Document, Passage
 from consult.consultations.queries import visible_to as consultations_visible_to
 from consult.contributions.filing import receipt_digest, receipt_for
 from consult.contributions.models import BY_HAND, Channel, Contribution, FormalStatus, Submission
-from consult.contributions.words import CHANNELS
+from consult.contributions.words import CHANNELS, passage_name
 from consult.core import receipts
 from consult.core.db import db
 from consult.core.errors import NotFound
@@ -186,12 +186,35 @@ def count_submissions(consultation: Consultation) -> dict[FormalStatus, int]:
     return dict(db.session.execute(counted.group_by(Submission.formal_status)).all())
 
 
-def list_passages(consultation: Consultation) -> list[Passage]:
-    """What a voice can be about, in the order of the documents: passages that have a name or a heading."""
+def list_passages(consultation: Consultation, asked: set[int] = frozenset()) -> list[Passage]:
+    """What a voice can be about, in the order of the documents: the first 600 passages that have a name or a heading.
+
+    A document may hold many more; those `asked` for by id stand in the list wherever they lie.
+    """
     named = sa.or_(Passage.label != "", Passage.heading != "")
-    here = (Document.consultation_id == consultation.id, Passage.removed_at.is_(None), named)
-    statement = sa.select(Passage).join(Document).where(*here)
-    return list(db.session.scalars(statement.order_by(Document.id, Passage.position).limit(MOST_PASSAGES)))
+    standing = _passages_of(consultation).where(Passage.removed_at.is_(None))
+    found = list(db.session.scalars(standing.where(named).limit(MOST_PASSAGES)))
+    missing = asked - {passage.id for passage in found}
+    return found + list(db.session.scalars(standing.where(Passage.id.in_(missing)))) if missing else found
+
+
+def list_commented_passages(consultation: Consultation, asked: int = 0) -> list[Passage]:
+    """Passages that voices speak of, in the order of the documents, at most 600; the one that is asked for stands in the list in any case."""
+    spoken_of = sa.exists().where(Contribution.passage_id == Passage.id, Contribution.consultation_id == consultation.id)
+    found = list(db.session.scalars(_passages_of(consultation).where(spoken_of).limit(MOST_PASSAGES)))
+    if asked and asked not in {passage.id for passage in found}:
+        found += db.session.scalars(_passages_of(consultation).where(Passage.id == asked))
+    return found
+
+
+def labels_of_passages(consultation: Consultation) -> list[tuple[int, str]]:
+    """Every passage that is cited by a label, as pairs (id, label): all of them, for finding one by what a list says."""
+    labelled = _passages_of(consultation).where(Passage.removed_at.is_(None), Passage.label != "")
+    return [tuple(row) for row in db.session.execute(labelled.with_only_columns(Passage.id, Passage.label))]
+
+
+def _passages_of(consultation: Consultation):
+    return sa.select(Passage).join(Document).where(Document.consultation_id == consultation.id).order_by(Document.id, Passage.position)
 
 
 @dataclass
@@ -233,7 +256,7 @@ def _to_moderate(actor: Actor, consultation: Consultation, words: str, chosen: d
 
 
 def _filters(consultation: Consultation) -> list[queues.Filter]:
-    passages = [(passage.id, passage.label or passage.heading) for passage in list_passages(consultation)]
+    passages = [(passage.id, passage_name(passage)) for passage in list_commented_passages(consultation)]
     channels = queues.Filter("channel", _("How it came"), [(channel.value, CHANNELS[channel]) for channel in Channel])
     return [channels, *([queues.Filter("passage", _("What the voice is about"), passages)] if passages else [])]
 

@@ -2,6 +2,7 @@
 
 from consult.contributions.models import Channel, FormalStatus, SenderKind
 from consult.core.i18n import lazy as _
+from consult.core.text import one_line
 
 DETAIL_NAMES = {
     "name": _("Full name of the organisation"),
@@ -38,6 +39,17 @@ FORMAL_STATUSES = {
     FormalStatus.SUPPLEMENTED: _("supplemented"),
     FormalStatus.REJECTED_FORMAL: _("not supplemented in time"),
 }
+
+
+LONGEST_QUOTE = 60
+
+
+def passage_name(passage) -> str:
+    """How a passage is cited: as law does, by its heading, else by its first words."""
+    if passage.label or passage.heading:
+        return passage.label or passage.heading
+    words = one_line(passage.text)
+    return words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + "…"
 
 
 def missing_words(missing: list[str]) -> list:

@@ -10,10 +10,13 @@ import hmac
 import json
 import secrets
 import unicodedata
+from itertools import islice
 
 FORMAT = "consult-record-1"
 GENESIS = bytes(32)
 FACT_KEYS = ("id", "at", "name", "actor", "subject", "scopes", "data", "nonce")
+
+TEXTS_AT_ONCE = 500
 
 _FACT, _SEAL = b"\x01", b"\x00"
 
@@ -72,29 +75,34 @@ def commitments_of(fact):
     return found
 
 
-def export_lines(header, seals, texts=None, tombstones=None, checkpoints=()):
+def export_lines(header, seals, look=None, checkpoints=()):
     """The public record as lines of text, one JSON object each, in the order that `verify_record.py` reads.
 
     `header` holds exported_at, site, count and head (hex); `seals` yields (seq, hash, digest, fact or None) in order, bytes
-    and a dict; `texts` maps a reference to (salt, text) and `tombstones` a reference to why its text is not shown
-    (held, hidden, redacted, erased). Only the last commitment of a reference is answered; one without a text and
-    without a reason is exported as erased.
+    and a dict; `look(references)` is asked for some references at a time and answers with a dict: a reference to (salt, text),
+    or to why its text is not shown (held, hidden, redacted, erased, pending). Only the last commitment of a reference is
+    answered; one that `look` says nothing of is exported as erased.
     """
     yield _line({"format": FORMAT, **header})
-    latest = {}
+    named = {}
     for seq, row_hash, fact_digest, fact in seals:
         if fact is not None:
-            latest |= commitments_of(fact)
+            named |= dict.fromkeys(commitments_of(fact))
         yield _line({"seq": seq, "hash": row_hash.hex(), "digest": fact_digest.hex(), "fact": fact})
-    texts, tombstones = texts or {}, tombstones or {}
-    for ref in latest:
-        if ref in texts:
-            salt, text = texts[ref]
-            yield _line({"kind": "text", "ref": ref, "salt": salt.hex(), "text": canonical_text(text)})
-        else:
-            yield _line({"kind": "tombstone", "ref": ref, "reason": tombstones.get(ref, "erased")})
+    refs = iter(named)
+    while some := list(islice(refs, TEXTS_AT_ONCE)):
+        answers = look(some) if look else {}
+        for ref in some:
+            yield _text_line(ref, answers.get(ref, "erased"))
     for checkpoint in checkpoints:
         yield _line({"kind": "checkpoint", **checkpoint})
+
+
+def _text_line(ref, answer):
+    if isinstance(answer, str):
+        return _line({"kind": "tombstone", "ref": ref, "reason": answer})
+    salt, text = answer
+    return _line({"kind": "text", "ref": ref, "salt": salt.hex(), "text": canonical_text(text)})
 
 
 def _line(value):

@@ -10,6 +10,7 @@ from consult.core.clock import now
 from consult.core.db import db, session_scope
 from consult.core.events import Audience
 from consult.core.record import Checkpoint, FactRow, FactScope, Seal
+from consult.core.sealer import sealed_to
 from consult.core.subject import NOUNS
 
 BATCH = 500
@@ -25,17 +26,19 @@ def lines(site: str) -> Iterator[str]:
 
 
 def _lines(site: str) -> Iterator[str]:
+    if db.engine.dialect.name == "postgresql":  # facts and texts of one moment; on SQLite a read transaction is one anyway
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     head = db.session.scalars(sa.select(Seal).order_by(Seal.seq.desc()).limit(1)).first()
     header = {
         "exported_at": now().isoformat(timespec="seconds"), "site": site, "count": head.seq if head else 0,
         "head": head.hash if head else chain.GENESIS.hex(),
     }
-    texts, tombstones = _texts()
+    pending = _pending()
     checkpoints = [
         {"seq": point.seq, "hash": point.hash, "at": point.at.isoformat(timespec="seconds")}
         for point in db.session.scalars(sa.select(Checkpoint).where(Checkpoint.seq <= header["count"]).order_by(Checkpoint.seq))
     ]
-    yield from chain.export_lines(header, _seals(header["count"]), texts, tombstones, checkpoints)
+    yield from chain.export_lines(header, _seals(header["count"]), lambda refs: _texts(refs, pending), checkpoints)
 
 
 def _seals(count: int) -> Iterator[tuple]:
@@ -48,20 +51,35 @@ def _seals(count: int) -> Iterator[tuple]:
                 db.session.expunge(row)
 
 
-def _texts() -> tuple[dict, dict]:
-    """Public texts as reference → (salt, text), and why the others are not shown."""
-    texts, tombstones = {}, {}
-    for model in NOUNS.values():
-        if not hasattr(model, "text_salt"):
-            continue
-        for row in db.session.scalars(sa.select(model)):
-            for place, name in enumerate(row.moderated_fields):
-                ref = row.ref if place == 0 else f"{row.ref}/{name}"
-                if row.is_public and row.text_salt:
-                    texts[ref] = (bytes.fromhex(row.text_salt), getattr(row, name))
-                else:
-                    tombstones[ref] = row.visibility.value if row.text_salt else "erased"
-    return texts, tombstones
+def _pending() -> set[str]:
+    """Texts that a fact without a seal speaks of: what they say now is not yet what the sealed record commits to."""
+    unsealed = sa.select(FactRow).outerjoin(Seal, Seal.fact_id == FactRow.id).where(Seal.seq.is_(None), FactRow.id > sealed_to())
+    return {ref for fact in db.session.scalars(unsealed) for ref in chain.commitments_of(fact.canonical)}
+
+
+def _texts(refs: list[str], pending: set[str]) -> dict[str, tuple[bytes, str] | str]:
+    """What stands behind some references: (salt, text) while it is public, else why it is not shown. One look for each kind of row."""
+    wanted: dict[str, dict[int, list[str]]] = {}
+    for ref in refs:
+        noun, _, number = ref.partition("/")[0].partition(":")
+        if number.isdigit() and hasattr(NOUNS.get(noun), "text_salt"):
+            wanted.setdefault(noun, {}).setdefault(int(number), []).append(ref)
+    answers = {}
+    for noun, by_id in wanted.items():
+        model = NOUNS[noun]
+        for row in db.session.scalars(sa.select(model).where(model.id.in_(by_id))):
+            for ref in by_id[row.id]:
+                answers[ref] = "pending" if ref in pending else _answer(row, ref.partition("/")[2] or row.moderated_fields[0])
+            db.session.expunge(row)  # rows already written out need not be kept
+    return answers
+
+
+def _answer(row, name: str) -> tuple[bytes, str] | str:
+    if not row.text_salt:
+        return "erased"
+    if row.is_public:
+        return bytes.fromhex(row.text_salt), getattr(row, name)
+    return row.visibility.value if hasattr(row, "visibility") else "held"
 
 
 def public_facts(scope: str | None = None, *, before: int | None = None, limit: int = 50) -> list[tuple[Seal, FactRow]]:

@@ -1,16 +1,17 @@
-"""What moderation did. Grounds are codes; reasons stand on the contribution's page, not in facts."""
+"""What moderation did. Grounds are codes; a reason stands on the page of the text, and the fact commits to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from consult.core.events import Fact
 
 
 @dataclass(frozen=True, kw_only=True)
 class _TextFact(Fact):
-    """A fact about a moderated text. `in_room` is the live room that shows the text, if one does."""
+    """A fact about a moderated text. `in_room` is the live room that shows the text, if one does; `texts` commits to the reason, if one was given."""
 
     decision: int
     in_room: str = ""
+    texts: dict = field(default_factory=dict)
 
     @property
     def room(self) -> str | None:
@@ -32,15 +33,21 @@ class TextHidden(_TextFact):
 
 @dataclass(frozen=True, kw_only=True)
 class TextRedacted(_TextFact):
-    """Words were taken out of a text. The commitment to the former text can no longer be opened; `texts` commits to what is left."""
+    """Words were taken out of a text. The commitment to the former text can no longer be opened; `texts` commits to what is left too."""
 
     ground: str
-    texts: dict
+
+
+@dataclass(frozen=True, kw_only=True)
+class SenderHidden(_TextFact):
+    """The name of whoever sent a text is not shown beside it."""
+
+    ground: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModerationUndone(_TextFact):
-    """A decision was taken back and the text is as it was before it."""
+    """A decision was taken back and the text is as it was before it; `texts` commits to what stands again where words had been covered."""
 
     undone: int
 

@@ -3,10 +3,12 @@
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from consult.consultations.models import Consultation
 from consult.core.clock import Moment
 from consult.core.db import Base
+from consult.core.subject import NOUNS, Subject
 
 KEEP_ORIGINAL_DAYS = 90
 
@@ -35,6 +37,7 @@ class Action(StrEnum):
     PUBLISH = "publish"
     HIDE = "hide"
     REDACT = "redact"
+    HIDE_SENDER = "hide_sender"
     UNDO = "undo"
 
 
@@ -42,6 +45,8 @@ class Moderated:
     """Mixin of a row with texts that people see only as moderation lets them. `moderated_fields` names the texts."""
 
     moderated_fields: tuple[str, ...] = ("body",)
+    sender_texts: tuple[str, ...] = ()  # what of the sender may stand beside the text; a row that has some has `sender_hidden` and `same_sender`
+    reason_is_public = False  # whether the reasons of decisions on such a text stand where everybody reads
     decide_permission = "moderation.decide"  # a kind of text may have closer people who keep order: a café table's host
 
     visibility: Mapped[Visibility] = mapped_column(sa.Enum(Visibility, native_enum=False, length=20), default=Visibility.PUBLISHED)
@@ -66,10 +71,12 @@ class Moderated:
         return getattr(self, name) if self.is_public else ""
 
 
-class Decision(Base):
-    """One act of moderation on one subject, with its reason; undone by a later one, never deleted."""
+class Decision(Subject, Base):
+    """One act of moderation on one subject, with its reason, to which the record commits; undone by a later one, never deleted."""
 
     __tablename__ = "moderation_decisions"
+    noun = "decision"
+    moderated_fields = ("reason",)  # what the record commits to
 
     id: Mapped[int] = mapped_column(primary_key=True)
     subject: Mapped[str] = mapped_column(sa.String(80), index=True)
@@ -77,12 +84,29 @@ class Decision(Base):
     action: Mapped[Action] = mapped_column(sa.Enum(Action, native_enum=False, length=20))
     ground: Mapped[Ground | None] = mapped_column(sa.Enum(Ground, native_enum=False, length=20))
     reason: Mapped[str] = mapped_column(sa.String(2000), default="")
+    text_salt: Mapped[str | None] = mapped_column(sa.String(64))
     before: Mapped[str] = mapped_column(sa.String(20))
     at: Mapped[Moment] = mapped_column(Moment)
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
     batch: Mapped[str] = mapped_column(sa.String(32), default="", index=True)  # one bulk act, so that it can be undone as one
     undone_at: Mapped[Moment | None] = mapped_column(Moment)
     undone_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    consultation: Mapped[Consultation] = relationship()
+
+    @property
+    def parent(self) -> Consultation:
+        """A decision lies in the consultation of its text."""
+        return self.consultation
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may read the reason."""
+        return NOUNS[self.subject.partition(":")[0]].reason_is_public and self.consultation.is_public
+
+    @property
+    def visibility(self) -> Visibility:
+        """How the record speaks of the reason."""
+        return Visibility.PUBLISHED if self.is_public else Visibility.HELD
 
 
 class Original(Base):

@@ -11,7 +11,7 @@ from consult.core.errors import Conflict, NotFound, Refused
 from consult.core.i18n import lazy as _
 from consult.core.operation import operation, record
 from consult.core.subject import Site, resolve
-from consult.moderation.events import ModerationUndone, OriginalRemoved, TextHidden, TextPublished, TextRedacted
+from consult.moderation.events import ModerationUndone, OriginalRemoved, SenderHidden, TextHidden, TextPublished, TextRedacted
 from consult.moderation.marking import cover
 from consult.moderation.models import KEEP_ORIGINAL_DAYS, Action, Decision, Ground, Original, Visibility
 from consult.policy.rules import require
@@ -28,7 +28,7 @@ def publish_text(actor, subject, *, reason=""):
         raise Conflict(_("This is public already."))
     decision = _decide(actor, subject, Action.PUBLISH, None, reason)
     subject.visibility = Visibility.PUBLISHED
-    record(TextPublished.about(actor, subject, decision=decision.id, in_room=_room(subject)))
+    record(TextPublished.about(actor, subject, decision=decision.id, in_room=_room(subject), texts=_reason(decision)))
     return decision
 
 
@@ -41,7 +41,7 @@ def hide_text(actor, subject, *, ground: Ground, reason: str):
         raise Conflict(_("This is hidden already."))
     decision = _decide(actor, subject, Action.HIDE, ground, reason)
     subject.visibility = Visibility.HIDDEN
-    record(TextHidden.about(actor, subject, decision=decision.id, ground=ground.value, in_room=_room(subject)))
+    record(TextHidden.about(actor, subject, decision=decision.id, ground=ground.value, in_room=_room(subject), texts=_reason(decision)))
     return decision
 
 
@@ -63,14 +63,35 @@ def redact_text(actor, subject, *, ground: Ground, reason: str, places: dict[str
     kept.remove_on = today() + timedelta(days=KEEP_ORIGINAL_DAYS)
     db.session.add(kept)
     _set_texts(subject, after, chain.new_salt().hex(), is_redacted=True)
-    fact = TextRedacted.about(actor, subject, decision=decision.id, ground=ground.value, texts=commitments(subject), in_room=_room(subject))
-    record(fact)
+    texts = commitments(subject) | _reason(decision)
+    record(TextRedacted.about(actor, subject, decision=decision.id, ground=ground.value, texts=texts, in_room=_room(subject)))
     return decision
 
 
 @operation
+def hide_sender(actor, subject, *, ground: Ground, reason: str, batch: str = ""):
+    """Show a sender's name and interest no more: beside this text and all others of the same letter. The office still reads them.
+
+    Each text gets its decision; together they are undone under `batch`. Returns the decisions. Raises Conflict where `subject` shows no name.
+    """
+    require(actor, "moderation.decide", subject)
+    _need_reason(reason)
+    if not subject.sender_texts:
+        raise Conflict(_("No sender's name is shown here any more."))
+    decisions = []
+    for one in subject.same_sender:
+        if one.sender_hidden:
+            continue
+        decision = _decide(actor, one, Action.HIDE_SENDER, ground, reason)
+        decision.batch, one.sender_hidden = batch, True
+        record(SenderHidden.about(actor, one, decision=decision.id, ground=ground.value, in_room=_room(one), texts=_reason(decision)))
+        decisions.append(decision)
+    return decisions
+
+
+@operation
 def undo_decision(actor, subject, *, decision_id: int):
-    """Take back the latest decision on `subject`: visibility and text are as they were before it.
+    """Take back the latest decision on `subject`: visibility, text and name are as they were before it.
 
     Raises Conflict for a decision that is not the latest one standing, or whose original has been removed for good.
     """
@@ -84,10 +105,13 @@ def undo_decision(actor, subject, *, decision_id: int):
     if decision.action is Action.REDACT:
         require(actor, "moderation.decide", subject)  # what was covered is a moderator's to uncover
         _restore(subject, decision)
+    elif decision.action is Action.HIDE_SENDER:
+        subject.sender_hidden = False
     subject.visibility = Visibility(decision.before)
     decision.undone_at, decision.undone_by_id = now(), actor.account_id
     undoing = _decide(actor, subject, Action.UNDO, None, "")
-    record(ModerationUndone.about(actor, subject, decision=undoing.id, undone=decision.id, in_room=_room(subject)))
+    texts = commitments(subject) if decision.action is Action.REDACT and subject.text_salt else {}
+    record(ModerationUndone.about(actor, subject, decision=undoing.id, undone=decision.id, in_room=_room(subject), texts=texts))
     return decision
 
 
@@ -152,6 +176,11 @@ def commitments(subject) -> dict[str, str]:
     return out
 
 
+def _reason(decision: Decision) -> dict[str, str]:
+    """The commitment to the reason of a decision; nothing where none was given."""
+    return commitments(decision) if decision.reason else {}
+
+
 def _decided_since(decisions: list[Decision]) -> set[str]:
     """The texts among those decided on whose last standing decision is a later one."""
     subjects, ids = [decision.subject for decision in decisions], [decision.id for decision in decisions]
@@ -175,7 +204,7 @@ def _decide(actor, subject, action: Action, ground: Ground | None, reason: str) 
         raise Refused(fields={"reason": _("At most %(n)s characters.", n=LONGEST_REASON)})
     decision = Decision(
         subject=subject.ref, consultation_id=subject.consultation.id, action=action, ground=ground, reason=reason.strip(),
-        before=subject.visibility.value, at=now(), by_id=actor.account_id,
+        text_salt=chain.new_salt().hex() if reason.strip() else None, before=subject.visibility.value, at=now(), by_id=actor.account_id,
     )
     db.session.add(decision)
     db.session.flush()  # the fact needs the id

@@ -128,13 +128,16 @@ def show(noun: str, subject_id: int):
     return _show_page(queries.get_text(actor(), noun, subject_id))
 
 
-def _show_page(subject, status: int = 200, hide_form: HideForm | None = None, redact_form: RedactForm | None = None):
+def _show_page(
+    subject, status: int = 200, hide_form: HideForm | None = None, redact_form: RedactForm | None = None, sender_form: HideForm | None = None
+):
     g.organisation = subject.consultation.organisation
     kind = queries.get_queue(subject.noun)
     decisions = queries.decisions_on(subject)
     return render_template(
         "moderation/show.html", nav="desk", subject=subject, consultation=subject.consultation, kind=kind, decisions=decisions,
         hide_form=hide_form or HideForm(formdata=None, prefix="hide-"), redact_form=redact_form or RedactForm(formdata=None).start(),
+        sender_form=sender_form or HideForm(formdata=None, prefix="sender-"),
         texts={name: marking.pieces(getattr(subject, name), name) for name in subject.moderated_fields if getattr(subject, name)},
         standing=queries.standing_decision(decisions), originals=queries.originals_of(actor(), subject), seen=operations.text_stamp(subject),
         names=names_of([one.by_id for one in decisions]), waiting=queries.waiting_of(subject.consultation, kind.since(subject)),
@@ -174,6 +177,21 @@ def hide(noun: str, subject_id: int):
         return _show_page(subject, error.status, hide_form=form)
     say(_("%(name)s is hidden. Its number and its answer stay.", name=queries.get_queue(noun).name(subject)))
     return _onwards(subject)
+
+
+@blueprint.post("/moderation/<noun>/<int:subject_id>/hide-sender")
+def hide_sender(noun: str, subject_id: int):
+    """Show the sender's name no more, beside this text and the others of the same letter."""
+    subject, form = queries.get_text(actor(), noun, subject_id), HideForm(prefix="sender-")
+    if not form.validate():
+        return _show_page(subject, 422, sender_form=form)
+    try:
+        done = operations.hide_sender(actor(), subject, ground=form.chosen_ground(), reason=form.reason.data, batch=secrets.token_hex(8))
+    except DomainError as error:
+        form.accept_refusal(error)
+        return _show_page(subject, error.status, sender_form=form)
+    say(_n("The sender's name is not shown beside %(n)s text.", "The sender's name is not shown beside %(n)s texts.", len(done)))
+    return redirect(url_for("moderation.show", noun=noun, subject_id=subject.id))
 
 
 @blueprint.post("/moderation/<noun>/<int:subject_id>/redact")

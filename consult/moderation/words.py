@@ -23,6 +23,7 @@ ACTIONS = {
     Action.PUBLISH: _("Made public"),
     Action.HIDE: _("Hidden"),
     Action.REDACT: _("Words covered"),
+    Action.HIDE_SENDER: _("The sender's name not shown"),
     Action.UNDO: _("The last decision taken back"),
 }
 

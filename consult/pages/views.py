@@ -20,7 +20,7 @@ from consult.platforms.queries import offers_to
 from consult.policy.rules import require
 from consult.web.actor import actor, clear_device, forget_actor
 from consult.web.forms import say
-from consult.web.limits import RECEIPT, limiter
+from consult.web.limits import RECEIPT, RECORD, limiter
 
 blueprint = Blueprint("pages", __name__)
 YEAR = 365 * 86400
@@ -134,6 +134,7 @@ def record():
 
 
 @blueprint.get("/record/export")
+@limiter.limit(RECORD)
 def record_export():
     """The public record as JSON Lines, for `verify_record.py`."""
     export.public_facts(limit=1)  # a database that is away is said now: once lines flow, it would be too late

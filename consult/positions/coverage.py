@@ -1,8 +1,9 @@
-"""What became of every voice of a consultation, as one value: drafting, adoption, closing and the report read the same figures."""
+"""What became of every voice of a consultation, as one value: drafting, adoption, closing and the report read the same figures. Pure."""
 
 from typing import NamedTuple
 
-from consult.contributions.coverage import HIDDEN, NEITHER, PLACED, SET_ASIDE, STATES, cover
+PLACED, SET_ASIDE, HIDDEN, NEITHER = "placed", "set_aside", "hidden", "neither"
+STATES = (PLACED, SET_ASIDE, HIDDEN, NEITHER)
 
 
 class Place(NamedTuple):
@@ -71,21 +72,15 @@ def coverage(voices, *, places, set_aside, hidden) -> Coverage:
     `places`: id → places; `set_aside`: id → reason; `hidden`: id → (ground, reason). A place outranks a reason, a drafter's reason
     that of a moderator.
     """
-    voices = list(voices)
-    direct = {voice for voice, found in places.items() if any(place.theme_id is None for place in found)}
-    themes_of = {voice: [place.theme_id for place in found if place.theme_id is not None] for voice, found in places.items()}
-    cited_themes = {theme for themes in themes_of.values() for theme in themes}
-    ids = [voice for voice, _number, _channel in voices]
-    states = cover(ids, cited=direct, cited_themes=cited_themes, themes_of=themes_of, set_aside=set_aside, hidden=hidden).states
-    return Coverage(tuple(_voice(*voice, states[voice[0]], places, set_aside, hidden) for voice in voices))
+    return Coverage(tuple(_voice(*voice, places, set_aside, hidden) for voice in voices))
 
 
-def _voice(voice: int, number: int, channel: str, state: str, places, set_aside, hidden) -> Voice:
-    if state == PLACED:
-        return Voice(voice, number, channel, state, tuple(places[voice]))
-    if state == SET_ASIDE:
-        return Voice(voice, number, channel, state, reason=set_aside[voice])
-    if state == HIDDEN:
+def _voice(voice: int, number: int, channel: str, places, set_aside, hidden) -> Voice:
+    if places.get(voice):
+        return Voice(voice, number, channel, PLACED, tuple(places[voice]))
+    if voice in set_aside:
+        return Voice(voice, number, channel, SET_ASIDE, reason=set_aside[voice])
+    if voice in hidden:
         ground, reason = hidden[voice]
-        return Voice(voice, number, channel, state, reason=reason, ground=ground)
-    return Voice(voice, number, channel, state)
+        return Voice(voice, number, channel, HIDDEN, reason=reason, ground=ground)
+    return Voice(voice, number, channel, NEITHER)

@@ -10,6 +10,7 @@ SIGN_IN = "10 per minute; 60 per hour"
 MAIL = "5 per hour"
 SUBMIT = "60 per minute"
 RECEIPT = "20 per minute; 200 per hour"
+RECORD = "6 per minute; 60 per hour"  # the whole record, read from beginning to end
 JOIN = "120 per minute"  # a whole room joins from one address
 
 STORE_PATIENCE = 1.0  # seconds that a request waits for the store of the counts before it goes on without

@@ -126,3 +126,12 @@ def test_nobody_is_flooded_with_resets_even_where_requests_are_not_counted(app):
         with travelling(now() + timedelta(minutes=n)):
             accounts.ask_for_reset(GUEST, email=account.email)
     assert len(delivered("reset", account.email)) == 5
+
+
+def test_the_whole_record_is_read_out_only_so_often(limited, browser):
+    answers = []
+    for _ in range(7):
+        response = browser.request("GET", "/record/export")
+        answers.append(response.status_code)
+        response.close()
+    assert answers == [200] * 6 + [429]

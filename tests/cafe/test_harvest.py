@@ -11,7 +11,7 @@ from consult.core.db import db
 from consult.core.errors import Conflict, Forbidden, NotFound, Refused, Stale
 from consult.core.record import FactRow
 from consult.moderation.models import Ground, Visibility
-from consult.moderation.operations import hide_text
+from consult.moderation.operations import hide_text, redact_text, undo_decision
 from consult.policy.roles import GUEST, Role
 from tests import factories
 from tests.cafe import factories as cafes
@@ -176,3 +176,21 @@ def test_the_cloths_are_for_everybody_once_the_harvest_has_ended(app):
     session.consultation.state = State.DRAFT
     db.session.commit()
     assert queries.list_notes(GUEST, session.consultation) == []
+
+
+def test_what_moderation_takes_from_a_statements_voice_is_gone_from_the_cloths_and_from_the_row(app, browser):
+    session, runs, laid, _hosts = harvesting()
+    cover_all(session, runs, laid)
+    operations.close_session(runs, session, expected="harvest:1")
+    operations.hand_over_harvest(runs, session)
+    moderator = factories.actor((Role.MODERATOR, session.consultation.organisation))
+    first, second = queries.statements_of(session)[:2]
+    assert [first.public_text, second.public_text] == ["Wniosek 1", "Wniosek 2"]
+    redact_text(moderator, first.contribution, ground=Ground.PERSONAL_DATA, reason="Nazwisko.", places={"body": [(0, 7)]})
+    decision = hide_text(moderator, second.contribution, ground=Ground.INSULT, reason="Obraża.")
+    assert first.public_text == "[…] 1" and second.public_text == ""
+    assert list(db.session.scalars(sa.select(HarvestStatement.text).where(HarvestStatement.session_id == session.id))) == [""] * len(session.tables)
+    cloths = browser.get(f"/cafes/{session.id}/gallery").page.text
+    assert "Wniosek 1" not in cloths and "Wniosek 2" not in cloths and "Wniosek 3" in cloths and "Ukryty przez moderację" in cloths
+    undo_decision(moderator, second.contribution, decision_id=decision.id)
+    assert second.public_text == "Wniosek 2"

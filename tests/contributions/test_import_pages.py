@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from consult.contributions import hooks, import_store
+from consult.contributions import hooks, import_store, queries
 from consult.contributions.models import Channel, Contribution, SenderKind, Submission
 from consult.core.clock import now
 from consult.core.db import db
@@ -192,7 +192,7 @@ def test_formulas_and_markup_stay_text_and_no_column_sets_what_is_not_a_field(de
 def test_a_name_without_a_kind_is_a_persons_and_stays_unseen(desk, address, told):
     upload(desk, address, "Treść;Data;Zgłaszający\nŁawka;2026-01-05;Jan Dąb\n".encode())
     preview(desk, address, do="confirm")
-    assert voices()[0].submission.sender_kind is SenderKind.PERSON and voices()[0].submission.public_sender == ""
+    assert voices()[0].submission.sender_kind is SenderKind.PERSON and voices()[0].public_sender == ""
 
 
 def test_decisions_are_not_lost_where_nobody_keeps_them(desk, address, monkeypatch):
@@ -232,3 +232,15 @@ def test_the_official_register_of_a_city_passes_through_the_page_with_its_gaps_a
     assert all(why for _number, _outcome, why in told)
     listed = desk.get(address.replace("/import", "/contributions")).page.text
     assert "numer w wykazie źródłowym: 24" in listed and db.session.scalar(sa.select(sa.func.count()).select_from(Submission)) == 14
+
+
+def test_a_row_is_linked_to_a_passage_only_where_one_alone_bears_its_name_and_else_the_preview_says_so(desk, consultation, address, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_PASSAGES", 1)
+    factories.document(consultation, labels=["§ 1", "§ 2"])
+    factories.document(consultation, labels=["§ 1", "§ 3"])
+    rows = "".join(f"{number};2026-04-14;{label};Uwaga {number}.\n" for number, label in enumerate(("§ 1", "§ 3", "§  1"), 1))
+    upload(desk, address, ("Nr;Data wpływu;Przepis;Treść\n" + rows).encode())
+    page = desk.get(f"{address}/preview").page.text
+    assert "„§ 1”: wiersze 2" in page and "§ 3”" not in page, page
+    assert preview(desk, address, do="confirm").status_code == 302
+    assert [(voice.passage and voice.passage.label, voice.passage_label) for voice in voices()] == [(None, "§ 1"), ("§ 3", "§ 3"), (None, "§ 1")]

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from consult.consultations.models import State
 from consult.contributions import operations
 from consult.contributions.filing import Item, Sender
 from consult.contributions.models import Channel, Contribution, FormalStatus, SenderKind, Submission
@@ -113,6 +114,8 @@ def test_lines_are_previewed_counted_then_registered_and_their_receipts_printed(
     assert len(set(CODE.findall(sheet.page.text))) == 3 and sheet.headers["Cache-Control"] == "no-store" and numbers() == [1, 2, 3]
     desk.request("POST", here, data={**data, "step": "confirm"})
     assert numbers() == [1, 2, 3]
+    mended = desk.request("POST", here, data={**data, "received_on": today().isoformat(), "step": "confirm"})
+    assert mended.status_code == 422 and "już wysłane" in mended.page.text and "Przejście" in mended.get_data(as_text=True) and numbers() == [1, 2, 3]
 
 
 def test_no_line_at_all_is_told(desk, address):
@@ -216,3 +219,12 @@ def test_questions_to_the_database_do_not_grow_with_the_lists(desk, consultation
 def test_dates_in_the_address_are_believed_only_when_they_are_dates(desk, address):
     for written in ("9999-99-99", "jutro", "٢٠٢٦-01-01", (now() + timedelta(days=9)).date().isoformat()):
         assert desk.get(f"{address}?received_on={written}&channel=sowa").page.fields["received_on"] == today().isoformat()
+
+
+def test_the_office_is_told_before_it_types_into_a_register_that_is_closed(desk, consultation, address):
+    consultation.state = State.CLOSED
+    db.session.commit()
+    assert "Te konsultacje już się zakończyły" in desk.get(address).page.text
+    response = desk.request("POST", address, data=typed(desk, address, voices__0__body="Nic nie ginie."))
+    assert response.status_code == 422 and "nie trwają" in response.page.text and "Nic nie ginie." in response.get_data(as_text=True)
+    assert submissions() == []

@@ -107,7 +107,7 @@ def test_an_organisation_that_says_too_little_is_asked_to_supplement_never_refus
     assert sent.formal_status is FormalStatus.NEEDS_SUPPLEMENT and sent.supplement_until == today() + timedelta(days=3)
     officer = factories.actor((Role.OFFICER, consultation.organisation))
     operations.supplement_submission(officer, sent, name="Stowarzyszenie Lipa")
-    assert sent.formal_status is FormalStatus.SUPPLEMENTED and sent.public_sender == "Stowarzyszenie Lipa"
+    assert sent.formal_status is FormalStatus.SUPPLEMENTED and sent.agreed_name == "Stowarzyszenie Lipa"
 
 
 def test_many_lines_are_many_voices_each_with_a_receipt(app):
@@ -199,3 +199,102 @@ def test_a_letter_typed_in_late_still_has_its_days_for_supplementing(app):
         items=[Item(body="Uwaga.")], client_key="list",
     )
     assert sent.supplement_until == today() + timedelta(days=3)
+
+
+@pytest.mark.parametrize("changed", [{"received_on": timedelta(days=1)}, {"text": "Raz\nDwa\nTrzy"}, {"text": "Raz\nDwa poprawione"}, {"channel": Channel.PHONE}])
+def test_lines_that_were_mended_after_they_were_sent_are_not_passed_over_in_silence(app, changed):
+    consultation = factories.consultation()
+    officer = factories.actor((Role.OFFICER, consultation.organisation))
+    given = {"channel": Channel.ORAL, "received_on": today(), "text": "Raz\nDwa", "client_key": "linie"}
+    operations.register_lines(officer, consultation, **given)
+    if "received_on" in changed:
+        changed = {"received_on": today() - changed["received_on"]}
+    with pytest.raises(Refused):
+        operations.register_lines(officer, consultation, **{**given, **changed})
+    assert numbers() == [1, 2]
+
+
+@pytest.mark.parametrize("changed", ["channel", "received_on", "posted_on", "source_reference"])
+def test_a_letter_whose_details_were_mended_after_it_was_sent_is_not_passed_over_in_silence(app, changed):
+    consultation = factories.consultation()
+    officer = factories.actor((Role.OFFICER, consultation.organisation))
+    given = {
+        "channel": Channel.POST, "received_on": today(), "posted_on": today(), "source_reference": "teczka 1", "sender": Sender(),
+        "items": [Item(body="List.")], "client_key": "list",
+    }
+    first = operations.register_submission(officer, consultation, **given)
+    assert operations.register_submission(officer, consultation, **given).id == first.id
+    day = today() - timedelta(days=1)
+    others = {"channel": Channel.EMAIL, "received_on": day, "posted_on": day, "source_reference": "teczka 2"}
+    with pytest.raises(Refused):
+        operations.register_submission(officer, consultation, **{**given, changed: others[changed]})
+    assert numbers() == [1]
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.CLOSED, State.CANCELLED])
+def test_no_voice_enters_a_consultation_that_is_over_by_any_door(app, state):
+    consultation = factories.consultation(opens=-30, closes=-5)
+    officer = factories.actor((Role.OFFICER, consultation.organisation))
+    typed = {"channel": Channel.POST, "received_on": today(), "sender": Sender(), "items": [Item(body="List.")], "client_key": "list"}
+    first = operations.register_submission(officer, consultation, **typed)
+    consultation.state = state
+    db.session.commit()
+    doors = (
+        lambda: operations.register_submission(officer, consultation, **{**typed, "client_key": "inny"}),
+        lambda: operations.register_lines(officer, consultation, channel=Channel.ORAL, received_on=today(), text="Raz", client_key="linie"),
+        lambda: operations.import_submissions(officer, consultation, rows=[({"received_on": today()}, Sender(), Item(body="Raz."))], client_key="k", source="w"),
+    )
+    for door in doors:
+        with pytest.raises((Conflict, Forbidden)):
+            door()
+    assert numbers() == [1]
+    if state is not State.DRAFT:
+        assert operations.register_submission(officer, consultation, **typed).id == first.id
+
+
+ASKED = {**factories.PROFILE, "organisation_fields": ["name", "seat", "regon"]}
+
+
+def incomplete_letter():
+    consultation = factories.consultation(profile=ASKED)
+    sent = submit(consultation, "Uwaga.", sender=Sender(kind=SenderKind.ORGANISATION, name="Stowarzyszenie Lipa"))
+    return sent, factories.actor((Role.OFFICER, consultation.organisation))
+
+
+def test_part_of_what_was_missing_is_kept_until_the_rest_comes(app):
+    sent, officer = incomplete_letter()
+    operations.supplement_submission(officer, sent, details={"seat": "Lipowa 1"})
+    db.session.expire_all()
+    assert sent.sender_details == {"seat": "Lipowa 1"} and sent.formal_status is FormalStatus.NEEDS_SUPPLEMENT
+    with pytest.raises(Refused):
+        operations.supplement_submission(officer, sent, details={"seat": "Lipowa 1"})
+    operations.supplement_submission(officer, sent, details={"regon": "000000000"})
+    assert sent.formal_status is FormalStatus.SUPPLEMENTED
+    facts = db.session.scalars(sa.select(FactRow).where(FactRow.name.in_(["details.supplied", "submission.supplemented"])).order_by(FactRow.id))
+    assert [(row.name, row.data) for row in facts] == [("details.supplied", {"missing": ["regon"]}), ("submission.supplemented", {"in_time": True})]
+
+
+def test_what_is_supplied_after_its_time_is_taken_with_a_public_reason_and_not_said_to_be_in_time(app):
+    sent, officer = incomplete_letter()
+    rest = {"seat": "Lipowa 1", "regon": "000000000"}
+    with travelling(now() + timedelta(days=4)):
+        with pytest.raises(Refused) as refusal:
+            operations.supplement_submission(officer, sent, details=rest)
+        assert "reason" in refusal.value.fields and sent.formal_status is FormalStatus.NEEDS_SUPPLEMENT
+        operations.supplement_submission(officer, sent, details=rest, reason="List zaginął na poczcie.")
+    assert sent.formal_status is FormalStatus.SUPPLEMENTED and sent.formal_note == "List zaginął na poczcie."
+    assert db.session.scalars(sa.select(FactRow).where(FactRow.name == "submission.supplemented")).one().data == {"in_time": False}
+
+
+def test_an_imported_submission_has_its_days_for_supplementing_too(app):
+    consultation = factories.consultation()
+    officer = factories.actor((Role.OFFICER, consultation.organisation))
+    row = ({"received_on": today(), "formal_status": FormalStatus.NEEDS_SUPPLEMENT}, Sender(), Item(body="Raz."))
+    (sent,) = operations.import_submissions(officer, consultation, rows=[row], client_key="k", source="w")
+    with pytest.raises(Refused):
+        operations.reject_submission(officer, sent, reason="Nie uzupełniono.")
+    sent.supplement_until = None
+    db.session.commit()
+    with pytest.raises(Refused):
+        operations.reject_submission(officer, sent, reason="Nie uzupełniono.")
+    assert sent.formal_status is FormalStatus.NEEDS_SUPPLEMENT

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from consult.consultations.models import State
-from consult.contributions import traps
+from consult.contributions import queries, traps
 from consult.contributions.models import Contribution, FormalStatus, SenderKind, Submission
 from consult.core.clock import now
 from consult.core.db import db
@@ -116,6 +116,27 @@ def test_a_passage_is_chosen_in_the_address_or_the_list(browser, consultation, a
     assert voices()[0].passage_label == "§ 2"
 
 
+def test_a_passage_far_down_a_long_document_is_commented_on(browser, consultation, address, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_PASSAGES", 2)
+    last = factories.document(consultation, labels=["§ 1", "§ 2", "§ 3", "§ 4"]).passages[3]
+    page = browser.get(f"{address}?passage={last.id}").get_data(as_text=True)
+    assert re.search(rf'<option selected value="{last.id}">§ 4', page)
+    send(browser, address, 422, voices__0__body="", voices__0__passage=str(last.id))
+    send(browser, address, voices__0__body="Uwaga do § 4.", voices__0__passage=str(last.id))
+    assert voices()[0].passage_label == "§ 4"
+    register = f"/consultations/{consultation.id}/contributions"
+    assert re.search(rf'<option value="{last.id}" selected>§ 4', browser.get(f"{register}?passage={last.id}").get_data(as_text=True))
+
+
+def test_a_paragraph_without_a_name_is_cited_by_its_first_words(browser, consultation, address):
+    passage = factories.document(consultation, labels=[""]).passages[0]
+    passage.text = "Rada uchwala, co następuje, " + "i tak dalej " * 20
+    db.session.commit()
+    assert "Rada uchwala, co następuje" in browser.get(f"{address}?passage={passage.id}").page.text
+    send(browser, address, voices__0__body="Uwaga.", voices__0__passage=str(passage.id))
+    assert voices()[0].passage_label.startswith("Rada uchwala, co następuje, i tak") and voices()[0].passage_label.endswith("…")
+
+
 @pytest.mark.parametrize("passage", ["999999", "-1", "1e5", "٣", "9" * 30, "x"])
 def test_a_passage_that_is_none_of_this_document_is_refused(browser, consultation, address, passage):
     factories.document(consultation)
@@ -134,7 +155,7 @@ def test_a_passage_of_another_consultation_is_refused(browser, consultation, add
 def test_a_name_is_published_only_when_ticked(browser, address):
     send(browser, address, voices__0__body="Raz.", sender_kind="person", name="Ewa Lipka")
     send(browser, address, voices__0__body="Dwa.", sender_kind="person", name="Ewa Lipka", publish_name="y")
-    assert [one.public_sender for one in submissions()] == ["", "Ewa Lipka"]
+    assert [one.agreed_name for one in submissions()] == ["", "Ewa Lipka"]
 
 
 def test_what_belongs_to_another_choice_is_not_kept(browser, address):

@@ -86,7 +86,14 @@ def test_an_export_answers_the_last_commitment_of_each_text():
     ]
     rows = [(seq, bytes(32), digest(fact), fact) for seq, fact in enumerate(facts, start=1)] + [(4, bytes(32), bytes(32), None)]
     header = {"exported_at": "2026-05-02T00:00:00Z", "site": "https://example.org", "count": 4, "head": "00" * 32}
-    lines = [json.loads(line) for line in export_lines(header, rows, {"note:7": (salt, "nowy")}, {"note:8": "held"}, [{"seq": 4, "hash": "00" * 32}])]
+    asked = []
+
+    def look(refs):
+        asked.extend(refs)
+        return {"note:7": (salt, "nowy"), "note:8": "held"}
+
+    lines = [json.loads(line) for line in export_lines(header, rows, look, [{"seq": 4, "hash": "00" * 32}])]
+    assert asked == ["note:7", "note:8", "note:9"]
     assert lines[0]["format"] == "consult-record-1"
     assert lines[4] == {"seq": 4, "hash": "00" * 32, "digest": "00" * 32, "fact": None}
     assert lines[5:] == [

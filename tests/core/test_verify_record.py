@@ -33,7 +33,7 @@ def build(count, *, seed=1, site="https://example.org"):
             tombstones[subject] = "redacted"
     header = {"exported_at": "2026-05-02T00:00:00Z", "site": site, "count": count, "head": previous.hex()}
     marks = [{"seq": seq, "hash": row_hash.hex(), "at": "2026-05-01"} for seq, row_hash, *_ in seals if seq % 20 == 0]
-    return [json.loads(line) for line in export_lines(header, seals, texts, tombstones, marks)]
+    return [json.loads(line) for line in export_lines(header, seals, lambda _refs: texts | tombstones, marks)]
 
 
 def reseal(lines):
@@ -256,7 +256,7 @@ def test_an_old_text_put_back_is_named(tmp_path):
     rows = [(1, first, digest(facts[0]), facts[0]), (2, second, digest(facts[1]), facts[1])]
     header = {"exported_at": "", "site": "", "count": 2, "head": second.hex()}
     for text, expected in (("nowy", 0), ("stary", 1)):
-        lines = [json.loads(line) for line in export_lines(header, rows, {"note:7": (salt, text)})]
+        lines = [json.loads(line) for line in export_lines(header, rows, lambda _refs, text=text: {"note:7": (salt, text)})]
         assert check(tmp_path, lines)[0] == expected
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from consult.contributions import operations as contributions
 from consult.contributions.filing import Item, Sender
+from consult.contributions.models import SenderKind
 from consult.contributions.queries import decisions_on
 from consult.core import chain
 from consult.core.clock import now, travelling
@@ -150,3 +151,55 @@ def test_nobody_but_the_house_removes_originals(voice, moderator):
             operations.remove_originals_due(actor)
     with pytest.raises(SignInNeeded):
         operations.remove_originals_due(GUEST)
+
+
+def letter_of(consultation, name="Stowarzyszenie Lipa", interest="mieszkańcy osiedla"):
+    sender = Sender(kind=SenderKind.ORGANISATION, name=name, interest=interest)
+    sent = contributions.submit_contributions(GUEST, consultation, sender=sender, items=[Item(body="Raz."), Item(body="Dwa.")], client_key="pismo")
+    return sent.contributions
+
+
+def names_of(voices):
+    return [(one.public_sender, one.public_interest) for one in voices]
+
+
+def test_a_name_stands_only_beside_words_that_everybody_may_read(voice, moderator):
+    first, second = voices = letter_of(voice.consultation)
+    assert names_of(voices) == [("", "")] * 2
+    operations.publish_text(moderator, first)
+    assert names_of(voices) == [("Stowarzyszenie Lipa", "mieszkańcy osiedla"), ("", "")]
+    operations.hide_text(moderator, first, ground=Ground.INSULT, reason="Obraża sąsiada.")
+    assert names_of(voices) == [("", "")] * 2 and second.submission.agreed_name == "Stowarzyszenie Lipa"
+
+
+def test_a_name_is_hidden_beside_every_voice_of_its_letter_with_a_reason_on_record_and_the_words_stay(voice, moderator):
+    first, second = voices = letter_of(voice.consultation, name="Sąsiad Y to złodziej")
+    for one in voices:
+        operations.publish_text(moderator, one)
+    with pytest.raises(Refused):
+        operations.hide_sender(moderator, first, ground=Ground.INSULT, reason=" ")
+    decisions = operations.hide_sender(moderator, first, ground=Ground.INSULT, reason="Nazwa obraża sąsiada.", batch="b1")
+    assert names_of(voices) == [("", "")] * 2 and [one.public_text for one in voices] == ["Raz.", "Dwa."]
+    assert [(one.subject, one.ground, one.reason) for one in decisions] == [(one.ref, Ground.INSULT, "Nazwa obraża sąsiada.") for one in voices]
+    assert list(db.session.scalars(sa.select(FactRow.subject).where(FactRow.name == "sender.hidden"))) == [first.ref, second.ref]
+    with pytest.raises(Conflict):
+        operations.hide_sender(moderator, second, ground=Ground.INSULT, reason="Jeszcze raz.")
+
+
+def test_a_hidden_name_comes_back_for_one_voice_or_for_the_whole_letter(voice, moderator):
+    first, second = voices = letter_of(voice.consultation)
+    for one in voices:
+        operations.publish_text(moderator, one)
+    decisions = operations.hide_sender(moderator, first, ground=Ground.INSULT, reason="Pomyłka.", batch="b1")
+    operations.undo_decision(moderator, first, decision_id=decisions[0].id)
+    assert [one.public_sender for one in voices] == ["Stowarzyszenie Lipa", ""] and first.public_text == "Raz."
+    assert operations.undo_many(moderator, voice.consultation, batch="b1") == (1, 0)
+    assert [one.public_sender for one in voices] == ["Stowarzyszenie Lipa"] * 2
+
+
+def test_only_moderators_hide_names_and_only_where_there_is_one(voice, moderator):
+    first, _second = letter_of(voice.consultation)
+    with pytest.raises(Forbidden):
+        operations.hide_sender(factories.actor((Role.OFFICER, voice.consultation.organisation)), first, ground=Ground.INSULT, reason="Nazwa.")
+    with pytest.raises(Conflict):
+        operations.hide_sender(moderator, voice, ground=Ground.INSULT, reason="Nazwa.")

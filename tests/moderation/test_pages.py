@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from consult.contributions import operations as contributions
 from consult.contributions.filing import Item, Sender
-from consult.contributions.models import Contribution
+from consult.contributions.models import Contribution, SenderKind
 from consult.core.clock import now, travelling
 from consult.core.db import db
 from consult.moderation.models import Decision, Original, Visibility
@@ -63,8 +63,11 @@ def test_what_waits_longest_stands_first_with_its_age_against_the_promise(consul
     assert text.index("Pierwszy.") < text.index("Drugi.") and "60 godzin" in text and "48 godzin" in text and "2 głosy" in text
 
 
-def test_an_empty_queue_says_so(desk, queue):
-    assert desk.get(queue).page.text
+@pytest.mark.parametrize(("hours", "words"), [(1, "w ciągu 1 godziny."), (3, "w ciągu 3 godzin."), (48, "w ciągu 48 godzin.")])
+def test_an_empty_queue_says_so_and_what_was_promised(consultation, desk, queue, hours, words):
+    consultation.moderation_hours = hours
+    db.session.commit()
+    assert words in desk.get(queue).page.text
 
 
 def test_what_looks_like_personal_data_is_marked(consultation, desk, queue):
@@ -236,3 +239,22 @@ def test_questions_to_the_database_do_not_grow_with_the_queue(consultation, desk
     few = counted(lambda: desk.get(queue))
     speak(consultation, *[f"Głos {n}" for n in range(20)], key="b")
     assert counted(lambda: desk.get(queue)) == few
+
+
+def test_a_name_that_is_an_insult_is_taken_from_every_page_and_brought_back(consultation, desk, queue, browser):
+    sent = factories.submission(consultation, "Raz.", "Dwa.", sender_kind=SenderKind.ORGANISATION, sender_name="Sąsiad Y to złodziej")
+    first, second = [voice.id for voice in sent.contributions]
+    page = desk.get(f"/moderation/contribution/{first}").page.text
+    assert "Sąsiad Y to złodziej" in page and "przy 2 tekstach" in page
+    desk.post(f"/moderation/contribution/{first}/hide-sender", {"sender-ground": "insult", "sender-reason": ""}, status=422)
+    assert decisions() == []
+    desk.post(f"/moderation/contribution/{first}/hide-sender", {"sender-ground": "insult", "sender-reason": "Nazwa obraża sąsiada."})
+    public = ("/contributions/{}", "/voices/{}", f"/consultations/{consultation.id}/contributions", f"/consultations/{consultation.id}")
+    for path in public:
+        assert "złodziej" not in browser.get(path.format(second)).get_data(as_text=True), path
+    assert "Nazwa obraża sąsiada." in desk.get(f"/contributions/{second}").page.text
+    assert "Ukryto nazwę nadawcy przy 2 tekstach" in desk.get(queue).page.text
+    batch = desk.get(queue).get_data(as_text=True).split('name="batch" value="')[1][:16]
+    desk.post(f"{queue}/undo", {"batch": batch})
+    assert decisions() == ["hide_sender", "hide_sender", "undo", "undo"]
+    assert "złodziej" in browser.get(f"/contributions/{second}").get_data(as_text=True)

@@ -111,6 +111,16 @@ def test_senders_are_named_by_the_rule(app, browser):
     assert "Skryta" not in body.decode() and "consult.example" not in body.decode()
 
 
+@pytest.mark.parametrize("visibility", [Visibility.HELD, Visibility.HIDDEN])
+def test_a_name_beside_words_that_are_not_public_stands_in_no_table(app, browser, visibility):
+    office = Office(0)
+    factories.submission(office.consultation, "a", visibility=visibility, sender_kind=SenderKind.ORGANISATION, sender_name="Sąsiad Y to złodziej")
+    for name in ("comments-table.csv", "comments-table"):
+        _response, body = taken(browser, f"{base(office)}/{name}")
+        assert "złodziej" not in body.decode()
+    assert "organizacja" in body.decode()
+
+
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_no_text_becomes_a_formula_in_a_file(app, browser, formula):
     office = Office(0)

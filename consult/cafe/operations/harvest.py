@@ -164,6 +164,7 @@ def _file(actor, session: CafeSession, table: CafeTable, statements: list[Harves
     )
     for statement, contribution in zip(statements, submission.contributions, strict=True):
         statement.contribution = contribution
+        statement.text, statement.text_salt = "", None  # the words are the voice's now: moderated there, and nowhere else to be found
     return submission
 
 

@@ -32,7 +32,8 @@ class Cloth:
 
 def _standing():
     statement = sa.select(HarvestStatement).where(HarvestStatement.removed_at.is_(None))
-    return statement.options(joinedload(HarvestStatement.table), selectinload(HarvestStatement.citations).joinedload(StatementNote.note))
+    parts = (joinedload(HarvestStatement.table), joinedload(HarvestStatement.contribution))
+    return statement.options(*parts, selectinload(HarvestStatement.citations).joinedload(StatementNote.note))
 
 
 def statements_of(session: CafeSession, table: CafeTable | None = None) -> list[HarvestStatement]:

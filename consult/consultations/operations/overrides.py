@@ -4,6 +4,7 @@ from consult.consultations.events import RuleOverridden
 from consult.consultations.models import Consultation, Correction, Document, Override
 from consult.consultations.parts import reason_in
 from consult.consultations.words import plain_values
+from consult.core import chain
 from consult.core.clock import now
 from consult.core.db import db
 from consult.core.operation import record
@@ -14,14 +15,15 @@ def set_aside(actor, consultation: Consultation, *, act: str, missing: list[tupl
 
     Raises Refused at the field `override_reason` when there is none.
     """
-    reason = reason_in(reason, "override_reason")
+    reason, salt = reason_in(reason, "override_reason"), chain.new_salt()
     override = Override(
         consultation_id=consultation.id, act=act, reason=reason, missing=[[code, plain_values(values)] for code, values in missing],
-        at=now(), by_id=actor.account_id,
+        text_salt=salt.hex(), at=now(), by_id=actor.account_id,
     )
     db.session.add(override)
     db.session.flush()  # the fact needs the id
-    record(RuleOverridden.about(actor, consultation, override=override.id, act=act, missing=[code for code, _values in missing]))
+    codes, texts = [code for code, _values in missing], {override.ref: chain.commitment(salt, reason)}
+    record(RuleOverridden.about(actor, consultation, override=override.id, act=act, missing=codes, texts=texts))
     return override
 
 

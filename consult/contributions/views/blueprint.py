@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, g, request
 
 from consult.consultations.queries import get_consultation
-from consult.contributions import queries, words
+from consult.contributions import words
 from consult.contributions.import_files import MAX_BYTES
 from consult.core.errors import NotFound
 from consult.moderation import words as moderation_words
@@ -51,11 +51,9 @@ def office_of(consultation_id: int, permission: str = "contribution.register"):
     return found
 
 
-def passage_choices(consultation) -> list[tuple[int, str]]:
-    """What a voice can be about, as pairs (id, words)."""
-    return [
-        (passage.id, " ".join(filter(None, (passage.label, passage.heading)))[:120]) for passage in queries.list_passages(consultation)
-    ]
+def passage_choices(passages) -> list[tuple[int, str]]:
+    """Passages to choose from, as pairs (id, words)."""
+    return [(passage.id, (" ".join(filter(None, (passage.label, passage.heading))) or words.passage_name(passage))[:120]) for passage in passages]
 
 
 def organisation_details(consultation) -> list[str]:

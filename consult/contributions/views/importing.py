@@ -10,7 +10,7 @@ from flask import current_app, redirect, render_template, request, session, url_
 from consult.contributions import hooks, import_store, importing, operations, queries
 from consult.contributions.forms import UploadForm
 from consult.contributions.import_files import MAX_BYTES, MAX_ROWS, FileRefused, read_source
-from consult.contributions.import_rows import folded, register_rows
+from consult.contributions.import_rows import ids_by_label, register_rows, rows_in_doubt
 from consult.contributions.import_sentences import FIELD_NAMES, sentence
 from consult.contributions.label_words import LABEL_WORDS
 from consult.contributions.views.blueprint import blueprint, office_of
@@ -99,6 +99,11 @@ class _View:
         return [(sentence(code, dict(params)), numbers) for (code, params), numbers in rows.items()]
 
     @property
+    def in_doubt(self) -> dict[str, list[int]]:
+        """Labels that stand in several places of the documents, with the rows that cite them."""
+        return rows_in_doubt(self.preview.accepted, self.passage_ids)
+
+    @property
     def decisions(self) -> int:
         """How many rows bring a decision made elsewhere."""
         return sum(row.decided_elsewhere for row in self.preview.accepted)
@@ -116,7 +121,7 @@ def _judge(consultation, source, name: str) -> _View:
     preview = importing.preview(
         source.rows, mapping, labels, today=today(), taken=queries.taken_numbers(consultation, name)
     )
-    passage_ids = {folded(passage.label): passage.id for passage in queries.list_passages(consultation) if passage.label}
+    passage_ids = ids_by_label(queries.labels_of_passages(consultation))
     return _View(source, columns, labels, preview, mapping.received_on, mapping.channel, mapping.text_not_published, passage_ids, errors)
 
 

@@ -17,7 +17,6 @@ PAGE = 30
 def index(consultation_id: int):
     """All voices of a consultation by number, with words to look for and filters in the address."""
     consultation = public_consultation(consultation_id)
-    passages = passage_choices(consultation)
     chosen = {
         "words": request.args.get("words", "").strip()[:100], "channel": queries.channel_of(request.args.get("channel")),
         "passage": whole_number(request.args.get("passage"), 0, most=10**9), "late": request.args.get("late") == "yes",
@@ -27,7 +26,8 @@ def index(consultation_id: int):
     )
     page = paginate(statement, whole_number(request.args.get("page"), 1), PAGE)
     return render_template(
-        "contributions/index.html", nav="consultations", consultation=consultation, page=page, chosen=chosen, passages=passages,
+        "contributions/index.html", nav="consultations", consultation=consultation, page=page, chosen=chosen,
+        passages=passage_choices(queries.list_commented_passages(consultation, chosen["passage"])),
         all_channels=list(Channel), counts=queries.count_by_channel(consultation), hidings=hidings_of(page.items),
         sees_all=queries.sees_all(actor(), consultation),
         kept={name: value.value if isinstance(value, Channel) else "yes" if value is True else value for name, value in chosen.items() if value},

@@ -23,7 +23,7 @@ from consult.web.forms import say
 def register(consultation_id: int):
     """Type in one letter, mail or call with its voices; late is what came after the close, whenever it is typed."""
     consultation, form = office_of(consultation_id), RegisterForm()
-    form.offer(passage_choices(consultation))
+    form.offer(passage_choices(queries.list_passages(consultation, form.passages_asked)))
     do = request.form.get("do", "")
     if request.method == "GET":
         form.open()

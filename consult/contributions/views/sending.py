@@ -28,11 +28,12 @@ def submit(consultation_id: int):
     """Say what you want to say: one page, no account, no name needed."""
     consultation = public_consultation(consultation_id)
     form = SubmitForm()
-    form.offer(passage_choices(consultation))
+    asked = whole_number(request.args.get("passage"), 0, most=10**9)
+    form.offer(passage_choices(queries.list_passages(consultation, form.passages_asked | {asked} - {0})))
     if request.method == "GET":
         if not consultation.allows("contribute"):
             return render_template("contributions/closed.html", nav="consultations", consultation=consultation, collect=_collect(consultation))
-        form.open(_passage_asked(form))
+        form.open(asked)
         form.opened.data = traps.stamp_of(now())
     elif form.act(request.form.get("do", "")):
         return _form_page(consultation, form, focus=request.form.get("do") == "add")
@@ -60,11 +61,6 @@ def _form_page(consultation, form: SubmitForm, status: int = 200, focus: bool = 
 
 def _collect(consultation):
     return consultation.phase(PhaseKind.COLLECT)
-
-
-def _passage_asked(form: SubmitForm) -> int:
-    asked = whole_number(request.args.get("passage"), 0, most=10**9)
-    return asked if asked in {passage_id for passage_id, _words in form.passages} else 0
 
 
 def _keep(submission_id: int) -> None:

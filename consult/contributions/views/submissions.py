@@ -7,7 +7,6 @@ from consult.contributions.filing import missing_details
 from consult.contributions.forms import RejectForm, SupplementForm
 from consult.contributions.models import BY_HAND, FormalStatus
 from consult.contributions.views.blueprint import blueprint, office_of, private
-from consult.core.clock import today
 from consult.core.errors import DomainError
 from consult.core.i18n import lazy as _
 from consult.core.paging import paginate, whole_number
@@ -45,7 +44,7 @@ def _page(found, status: int = 200, supplement_form: SupplementForm | None = Non
         render_template(
             "contributions/submission.html", nav="desk", submission=found, consultation=found.consultation, missing=missing,
             supplement_form=supplement_form or SupplementForm(formdata=None), reject_form=reject_form or RejectForm(formdata=None, prefix="reject-"),
-            is_office=can(actor(), "submission.supplement", found), may_reject=bool(found.supplement_until and today() > found.supplement_until),
+            is_office=can(actor(), "submission.supplement", found), may_reject=found.supplement_is_over,
             has_receipt=has_receipt,
         ),
         status,
@@ -66,11 +65,14 @@ def supplement(submission_id: int):
     if not form.validate():
         return _page(found, 422, supplement_form=form)
     try:
-        operations.supplement_submission(actor(), found, name=form.name.data or "", details=form.details())
+        operations.supplement_submission(actor(), found, name=form.name.data or "", details=form.details(), reason=form.reason.data or "")
     except DomainError as error:
         form.accept_refusal(error)
         return _page(found, error.status, supplement_form=form)
-    say(_("The submission is supplemented."))
+    if found.formal_status is FormalStatus.NEEDS_SUPPLEMENT:
+        say(_("What was supplied is saved. Something is still missing."), "quiet")
+    else:
+        say(_("The submission is supplemented."))
     return redirect(url_for("contributions.submission", submission_id=found.id))
 
 

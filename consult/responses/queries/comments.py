@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from consult.consultations.models import Consultation
-from consult.contributions.models import Channel, Contribution, FormalStatus, SenderKind, Submission
+from consult.contributions.models import Channel, Contribution, FormalStatus, Submission
 from consult.core.db import db
 from consult.core.i18n import gettext as _
 from consult.core.paging import Page, paginate
@@ -64,7 +64,7 @@ def rows_of_comments(consultation: Consultation, voices: list[Contribution], fir
             "channel": str(CHANNELS[voice.submission.channel.value]),
             "channel_key": voice.submission.channel.value,
             "table": tables.get(voice.id),
-            "sender": sender_words(voice.submission, tables.get(voice.id)),
+            "sender": sender_words(voice, tables.get(voice.id)),
             "passage": voice.passage_label,
             "group": "; ".join(title for _id, title in themes.get(voice.id, [])),
             "formal_status": str(FORMAL["late" if voice.submission.is_late else voice.submission.formal_status.value]),
@@ -75,13 +75,13 @@ def rows_of_comments(consultation: Consultation, voices: list[Contribution], fir
     ]
 
 
-def sender_words(submission: Submission, table: tuple[str, int] | None = None) -> str:
-    """The sender as the table names them: organisations by name, people only where they agreed, a café table by its number."""
-    if submission.public_sender:
-        return submission.public_sender
+def sender_words(voice: Contribution, table: tuple[str, int] | None = None) -> str:
+    """The sender as the table names them: beside public words organisations by name and people only where they agreed, a café table by its number."""
+    if voice.public_sender:
+        return voice.public_sender
     if table is not None:
         return _("World Café, %(place)s, table %(number)s", place=table[0], number=table[1])
-    return str(SENDERS["person" if submission.sender_kind is SenderKind.PERSON else "anonymous"])
+    return str(SENDERS[voice.submission.sender_kind.value])
 
 
 def _texts(consultation: Consultation, voice: Contribution, ground: str | None) -> dict:

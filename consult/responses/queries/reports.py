@@ -166,7 +166,7 @@ def _cafes(consultation: Consultation) -> list[CafeFigure]:
     for session_id, sector, count in db.session.execute(people.group_by(Participant.session_id, Participant.sector)):
         sectors.setdefault(session_id, {})[sector] = count
     said = (
-        sa.select(CafeTable.session_id, CafeTable.number, CafeTable.topic, HarvestStatement.text)
+        sa.select(CafeTable.session_id, CafeTable.number, CafeTable.topic, sa.func.coalesce(Contribution.body, HarvestStatement.text))
         .join(CafeSession, CafeSession.id == CafeTable.session_id)
         .outerjoin(HarvestStatement, sa.and_(HarvestStatement.table_id == CafeTable.id, HarvestStatement.removed_at.is_(None)))
         .outerjoin(Contribution, Contribution.id == HarvestStatement.contribution_id)
