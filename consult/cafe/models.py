@@ -310,6 +310,7 @@ class Note(Subject, Moderated, Base):
 
     __table_args__ = (sa.UniqueConstraint("session_id", "client_key"), sa.UniqueConstraint("session_id", "number"))
     decide_permission = "note.hide"
+    firmer_permissions = ("moderation.decide", "cafe.run")
 
     @property
     def is_public(self) -> bool:

@@ -279,6 +279,20 @@ def test_paper_people_and_hiding_in_the_browser(running):
     desk.post(f"/cafes/{session.id}/abort", {"reason": "Nie ma prądu"})
 
 
+def test_what_a_moderator_has_hidden_is_neither_read_nor_shown_again_from_the_table(app, running, sign_in):
+    session, desk = running
+    table, judge = session.tables[0], sign_in(account_for(session, Role.MODERATOR))
+    writer = queries.who_sits_where(session, 1)[table.id][0]
+    note = operations.write_note(cafes.as_(writer), table, kind="idea", body="Pan Kowalski")
+    page, show = f"/cafe/tables/{table.id}", f"/cafe/notes/{note.id}/show"
+    judge.post(f"/cafe/notes/{note.id}/hide", {"ground": "personal_data", "reason": "Nazwisko"})
+    assert "Kowalski" not in desk.get(page).page.text
+    assert "Kowalski" not in desk.post(show, form_at=page, status=403).page.text
+    assert not fresh().get(Note, note.id).is_public and "Kowalski" in judge.get(page).page.text
+    judge.post(show, form_at=page)
+    assert fresh().get(Note, note.id).is_public and "Kowalski" in desk.get(page).page.text
+
+
 STEPS = ("draft", "registration", "lobby", "planned", "round", "break", "harvest", "closed", "handed_over", "aborted")
 
 
