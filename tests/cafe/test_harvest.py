@@ -1,13 +1,16 @@
 """The harvest: statements that rest on notes, nothing lost on the way, and one hand-over into the register."""
 
+import time
+from threading import Thread
+
 import pytest
 import sqlalchemy as sa
 
 from consult.cafe import operations, queries
-from consult.cafe.models import HarvestStatement, SessionState
+from consult.cafe.models import CafeSession, CafeTable, HarvestStatement, Note, SessionState
 from consult.consultations.models import State
 from consult.contributions.models import Channel, Contribution, Submission
-from consult.core.db import db
+from consult.core.db import db, write_transaction
 from consult.core.errors import Conflict, Forbidden, NotFound, Refused, Stale
 from consult.core.record import FactRow
 from consult.moderation.models import Ground, Visibility
@@ -138,6 +141,29 @@ def test_the_harvest_is_handed_over_once_even_by_two_people_at_once(app):
     outcomes = together(app, *[lambda: operations.hand_over_harvest(runs, db.session.get(kind, session_id))] * 3)
     assert sum(isinstance(outcome, list) for outcome in outcomes) == 1 and sum(isinstance(outcome, Conflict) for outcome in outcomes) == 2
     assert db.session.scalar(sa.select(sa.func.count(Submission.id))) == 5
+
+
+def test_paper_does_not_slip_in_while_the_harvest_is_being_handed_over(app):
+    session, runs, laid, _hosts = harvesting()
+    cover_all(session, runs, laid)
+    operations.close_session(runs, session, expected="harvest:1")
+    session_id, table_id, rows = session.id, session.tables[0].id, CafeSession.__table__
+    given = {"text": "Z papieru", "kind": "idea", "round_number": 1, "client_key": "papier"}
+    outcomes = []
+
+    def transcribe():
+        outcomes.extend(together(app, lambda: operations.transcribe_notes(runs, db.session.get(CafeTable, table_id), **given)))
+
+    db.session.rollback()
+    with app.app_context(), write_transaction():  # the hand-over, stopped in the middle
+        db.session.execute(sa.select(rows.c.id).where(rows.c.id == session_id).with_for_update())
+        late = Thread(target=transcribe)
+        late.start()
+        time.sleep(0.5)
+        db.session.execute(sa.update(rows).where(rows.c.id == session_id).values(state=SessionState.HANDED_OVER))
+    late.join(30)
+    assert [type(outcome) for outcome in outcomes] == [Conflict]
+    assert db.session.scalar(sa.select(sa.func.count(Note.id))) == 10
 
 
 def test_a_late_hand_over_is_marked_by_the_day_of_the_café(app):

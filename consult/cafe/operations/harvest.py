@@ -13,6 +13,7 @@ from consult.cafe.events import (
     StatementWritten,
 )
 from consult.cafe.models import WORKFLOW, CafeSession, CafeTable, HarvestStatement, Note, NoteKind, NoteSetAside, SessionState, StatementNote
+from consult.cafe.operations.holding import hold
 from consult.cafe.operations.notes import kind_of
 from consult.cafe.queries.harvest import coverage_of, statements_of
 from consult.contributions.filing import Item, Sender, file_submission, lock_register
@@ -138,6 +139,7 @@ def hand_over_harvest(actor, session):
     of the register are never given twice. Returns the submissions. Both rights are asked: `cafe.hand_over` covers filing what a café said.
     """
     require(actor, "cafe.hand_over", session)
+    hold(session)
     if session.state is not SessionState.CLOSED:
         raise Conflict(_("The harvest is handed over once, after it has been closed."))
     covered = coverage_of(session)
@@ -172,6 +174,8 @@ def _place_of(note: Note):
 
 
 def _need_harvest(session: CafeSession, *, also_closed: bool = False) -> None:
+    """Hold a session that is being harvested, or has just been. Raises Conflict at any other time."""
+    hold(session)
     if session.state is SessionState.HARVEST or (also_closed and session.state is SessionState.CLOSED):
         return
     raise Conflict(_("This is done during the harvest."))
