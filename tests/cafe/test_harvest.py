@@ -14,7 +14,7 @@ from consult.core.db import db, write_transaction
 from consult.core.errors import Conflict, Forbidden, NotFound, Refused, Stale
 from consult.core.record import FactRow
 from consult.moderation.models import Ground, Visibility
-from consult.moderation.operations import hide_text
+from consult.moderation.operations import hide_text, undo_decision
 from consult.policy.roles import GUEST, Role
 from tests import factories
 from tests.cafe import factories as cafes
@@ -115,6 +115,27 @@ def test_a_hidden_note_needs_no_place(app):
     operations.close_session(runs, session, expected="harvest:1")
     operations.hand_over_harvest(runs, session)
     assert session.state is SessionState.HANDED_OVER
+
+
+def test_a_note_shown_again_after_the_hand_over_is_set_aside_with_a_reason(app):
+    session, runs, laid, _hosts = harvesting()
+    hidden, shown = laid[5]
+    decision = hide_text(runs, hidden, ground=Ground.INSULT, reason="Obraża")
+    for table in session.tables[:4]:
+        operations.write_statement(runs, table, kind="idea", text="Wniosek", note_ids=[note.id for note in laid[table.number]])
+    operations.set_aside_notes(runs, session.tables[4], note_ids=[shown.id], reason="Powtórzenie")
+    operations.close_session(runs, session, expected="harvest:1")
+    operations.hand_over_harvest(runs, session)
+    assert operations.set_aside_rest(runs, session, reason="Nic nie zostało") == 0 and queries.room_of(session)[1] == []
+    undo_decision(runs, hidden, decision_id=decision.id)
+    assert [(alarm.code, alarm.table.number) for alarm in queries.room_of(session)[1]] == [("shown_again", 5)]
+    for settled in (shown, laid[1][0]):
+        with pytest.raises(Conflict):
+            operations.set_aside_notes(runs, settled.table, note_ids=[hidden.id, settled.id] if settled is shown else [settled.id], reason="Inaczej")
+    operations.set_aside_notes(runs, session.tables[4], note_ids=[hidden.id], reason="Nie dotyczy pytania")
+    assert queries.uncovered_notes(session) == [] and shown.set_aside.reason == "Powtórzenie" and queries.room_of(session)[1] == []
+    with pytest.raises(Conflict):
+        operations.reclaim_note(runs, hidden)
 
 
 def test_each_statement_becomes_a_voice_that_leads_back_to_its_notes(app):
