@@ -247,7 +247,7 @@ class Participant(Subject, Base):
 
 
 class CafeSeat(Base):
-    """Where somebody sits in a round: planned beforehand, `actual` once played. Unique per person and round."""
+    """Where somebody sits in a round: planned beforehand, and changed when they are moved or join late. Unique per person and round."""
 
     __tablename__ = "cafe_seats"
 
