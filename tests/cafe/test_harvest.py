@@ -82,7 +82,7 @@ def test_notes_are_set_aside_with_a_reason_and_taken_back(app):
     ids = [note.id for note in laid[1]]
     with pytest.raises(Refused):
         operations.set_aside_notes(cafes.as_(hosts[0]), session.tables[0], note_ids=ids, reason=" ")
-    assert operations.set_aside_notes(cafes.as_(hosts[0]), session.tables[0], note_ids=ids, reason="To samo co zapisek 3") == 2
+    assert operations.set_aside_notes(cafes.as_(hosts[0]), session.tables[0], note_ids=ids, reason="To samo co notatka 3") == 2
     assert queries.coverage_of(session, session.tables[0]).set_aside == 2
     operations.reclaim_note(cafes.as_(hosts[0]), laid[1][0])
     assert [note.id for note in queries.uncovered_notes(session, session.tables[0])] == [ids[0]]
