@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from consult.app import create_app
 from consult.config import Settings
 from consult.core import i18n
 from consult.core.db import db, session_scope
+from consult.web.limits import limiter
 from tests import services
 from tests.clients import Browser
 
@@ -135,6 +137,22 @@ def _empty_postgres(connection) -> None:
         connection.execute(sa.delete(tables[name]))
     sequences = "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace"
     connection.exec_driver_sql(sequences)
+
+
+@pytest.fixture(scope="module")
+def counting_app(settings):
+    """A second application on the same database, with its limits on as where people are served."""
+    made = create_app(replace(settings, testing=False, sqlite_synchronous="FULL"))
+    yield made
+    limiter.enabled = False
+
+
+@pytest.fixture
+def limited(app, counting_app):
+    """That application on an empty database, counting from nothing."""
+    limiter.enabled = True
+    limiter.reset()
+    return counting_app
 
 
 @pytest.fixture

@@ -278,6 +278,7 @@ def _decide(space: Space, row) -> None:
     decision = Decision(
         subject=row.ref, consultation_id=row.consultation.id, action=Action.HIDE if hidden else Action.PUBLISH,
         ground=Ground.INSULT if hidden else None, reason="Obraża." if hidden else "", before="held", at=now(), by_id=space.accounts["moderator"].id,
+        under="moderation.decide",
     )
     _kept(decision)
     if hidden:

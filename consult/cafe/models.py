@@ -247,7 +247,7 @@ class Participant(Subject, Base):
 
 
 class CafeSeat(Base):
-    """Where somebody sits in a round: planned beforehand, `actual` once played. Unique per person and round."""
+    """Where somebody sits in a round: planned beforehand, and changed when they are moved or join late. Unique per person and round."""
 
     __tablename__ = "cafe_seats"
 
@@ -310,6 +310,7 @@ class Note(Subject, Moderated, Base):
 
     __table_args__ = (sa.UniqueConstraint("session_id", "client_key"), sa.UniqueConstraint("session_id", "number"))
     decide_permission = "note.hide"
+    firmer_permissions = ("moderation.decide", "cafe.run")
 
     @property
     def is_public(self) -> bool:

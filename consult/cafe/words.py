@@ -33,7 +33,7 @@ KINDS = {
 }
 TROUBLES = {
     "help": _("Asks for help"), "time": _("Asks for 2 minutes more"), "no_host": _("No host"), "empty": _("Empty table"),
-    "understaffed": _("Too few people"),
+    "understaffed": _("Too few people"), "shown_again": _("Shown again after the hand-over: a note without a place"),
 }
 ETIQUETTE = (
     _("Speak of what matters most."), _("Say what you think and feel."), _("Listen in order to understand."), _("Join one idea to another."),

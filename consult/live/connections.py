@@ -9,7 +9,7 @@ from consult.live.buckets import Bucket
 SOCKET_BURST, SOCKET_RATE = 40, 10
 PERSON_BURST, PERSON_RATE = 120, 30
 PER_PERSON = 50
-PER_ADDRESS = 1000
+PER_ADDRESS = 1500  # the largest café behind one address
 
 
 @dataclass(eq=False)

@@ -48,6 +48,7 @@ class Moderated:
     sender_texts: tuple[str, ...] = ()  # what of the sender may stand beside the text; a row that has some has `sender_hidden` and `same_sender`
     reason_is_public = False  # whether the reasons of decisions on such a text stand where everybody reads
     decide_permission = "moderation.decide"  # a kind of text may have closer people who keep order: a café table's host
+    firmer_permissions: tuple[str, ...] = ()  # then: those whose decisions stand against the closer people's, firmest first
 
     visibility: Mapped[Visibility] = mapped_column(sa.Enum(Visibility, native_enum=False, length=20), default=Visibility.PUBLISHED)
     is_redacted: Mapped[bool] = mapped_column(default=False)
@@ -88,6 +89,7 @@ class Decision(Subject, Base):
     before: Mapped[str] = mapped_column(sa.String(20))
     at: Mapped[Moment] = mapped_column(Moment)
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    under: Mapped[str] = mapped_column(sa.String(40))  # the firmest permission it was made under: whoever has less does not undo it
     batch: Mapped[str] = mapped_column(sa.String(32), default="", index=True)  # one bulk act, so that it can be undone as one
     undone_at: Mapped[Moment | None] = mapped_column(Moment)
     undone_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))

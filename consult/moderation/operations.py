@@ -7,14 +7,15 @@ import sqlalchemy as sa
 from consult.core import chain, keys
 from consult.core.clock import now, today
 from consult.core.db import db
-from consult.core.errors import Conflict, NotFound, Refused
+from consult.core.errors import Conflict, Forbidden, NotFound, Refused
 from consult.core.i18n import lazy as _
 from consult.core.operation import operation, record
 from consult.core.subject import Site, resolve
 from consult.moderation.events import ModerationUndone, OriginalRemoved, SenderHidden, TextHidden, TextPublished, TextRedacted
 from consult.moderation.marking import cover
 from consult.moderation.models import KEEP_ORIGINAL_DAYS, Action, Decision, Ground, Original, Visibility
-from consult.policy.rules import require
+from consult.moderation.queries import hidings_of, is_overruled
+from consult.policy.rules import can, require
 
 LONGEST_REASON = 2000
 MOST_REMOVED = 500
@@ -22,10 +23,12 @@ MOST_REMOVED = 500
 
 @operation
 def publish_text(actor, subject, *, reason=""):
-    """Let everybody read a held or hidden text. Raises Conflict when it is public already."""
+    """Let everybody read a held or hidden text. Raises Conflict when it is public already, Forbidden when somebody with more say hid it."""
     require(actor, subject.decide_permission, subject)
     if subject.visibility is Visibility.PUBLISHED:
         raise Conflict(_("This is public already."))
+    for hiding in hidings_of([subject]).values():
+        _need_say(actor, subject, hiding)
     decision = _decide(actor, subject, Action.PUBLISH, None, reason)
     subject.visibility = Visibility.PUBLISHED
     record(TextPublished.about(actor, subject, decision=decision.id, in_room=_room(subject), texts=_reason(decision)))
@@ -93,7 +96,8 @@ def hide_sender(actor, subject, *, ground: Ground, reason: str, batch: str = "")
 def undo_decision(actor, subject, *, decision_id: int):
     """Take back the latest decision on `subject`: visibility, text and name are as they were before it.
 
-    Raises Conflict for a decision that is not the latest one standing, or whose original has been removed for good.
+    Raises Conflict for a decision that is not the latest one standing, or whose original has been removed for good; Forbidden for one made
+    by somebody with more say.
     """
     require(actor, subject.decide_permission, subject)
     standing = sa.select(Decision).where(Decision.subject == subject.ref, Decision.undone_at.is_(None), Decision.action != Action.UNDO)
@@ -102,8 +106,8 @@ def undo_decision(actor, subject, *, decision_id: int):
         raise NotFound
     if decision.id != decision_id:
         raise Conflict(_("Another decision has been made since. Undo that one first."))
+    _need_say(actor, subject, decision)
     if decision.action is Action.REDACT:
-        require(actor, "moderation.decide", subject)  # what was covered is a moderator's to uncover
         _restore(subject, decision)
     elif decision.action is Action.HIDE_SENDER:
         subject.sender_hidden = False
@@ -195,6 +199,16 @@ def _need_reason(reason: str) -> None:
         raise Refused(fields={"reason": _("Say why in a sentence; it will be shown beside the voice.")})
 
 
+def _need_say(actor, subject, decision: Decision) -> None:
+    if is_overruled(actor, subject, decision):
+        raise Forbidden(_("Somebody who has more say here decided on this. Ask a moderator if it should be otherwise."))
+
+
+def _say(actor, subject) -> str:
+    """The firmest permission by which the actor, who may decide, decides on this text."""
+    return next((permission for permission in subject.firmer_permissions if can(actor, permission, subject)), subject.decide_permission)
+
+
 def _room(subject) -> str:
     return getattr(subject, "live_room", "") or ""
 
@@ -205,6 +219,7 @@ def _decide(actor, subject, action: Action, ground: Ground | None, reason: str) 
     decision = Decision(
         subject=subject.ref, consultation_id=subject.consultation.id, action=action, ground=ground, reason=reason.strip(),
         text_salt=chain.new_salt().hex() if reason.strip() else None, before=subject.visibility.value, at=now(), by_id=actor.account_id,
+        under=_say(actor, subject),
     )
     db.session.add(decision)
     db.session.flush()  # the fact needs the id

@@ -99,6 +99,12 @@ def decisions_on(subject) -> list[Decision]:
     return list(db.session.scalars(sa.select(Decision).where(Decision.subject == subject.ref).order_by(Decision.id)))
 
 
+def is_overruled(actor: Actor, subject, decision: Decision) -> bool:
+    """Whether `decision` was made under a firmer permission than the actor has: then it is not theirs to undo."""
+    ranks = (*subject.firmer_permissions, subject.decide_permission)
+    return not any(can(actor, permission, subject) for permission in ranks[: ranks.index(decision.under) + 1])
+
+
 def hidings_of(subjects: list) -> dict[str, Decision]:
     """Why each of the hidden texts among `subjects` is hidden, by its reference, in one look."""
     refs = [subject.ref for subject in subjects if subject.visibility is Visibility.HIDDEN]

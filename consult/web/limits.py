@@ -11,7 +11,8 @@ MAIL = "5 per hour"
 SUBMIT = "60 per minute"
 RECEIPT = "20 per minute; 200 per hour"
 RECORD = "6 per minute; 60 per hour"  # the whole record, read from beginning to end
-JOIN = "120 per minute"  # a whole room joins from one address
+JOIN = "1500 per 2 minutes"  # of one café: a whole room joins from one address
+GUESS = "60 per minute; 600 per hour"  # short codes that are none, from one address: a room's slips of the finger, no search for codes
 
 STORE_PATIENCE = 1.0  # seconds that a request waits for the store of the counts before it goes on without
 

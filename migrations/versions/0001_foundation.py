@@ -432,6 +432,7 @@ def upgrade():
         sa.Column("before", sa.String(length=20), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("under", sa.String(length=40), nullable=False),
         sa.Column("batch", sa.String(length=32), nullable=False),
         sa.Column("undone_at", Moment(), nullable=True),
         sa.Column("undone_by_id", sa.Integer(), nullable=True),

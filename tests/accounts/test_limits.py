@@ -1,34 +1,15 @@
 """Limits on guessing and on mail: counted where they should be, told in words, and of no use for shutting somebody out."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from consult.accounts import operations as accounts
-from consult.app import create_app
 from consult.core.clock import now, travelling
 from consult.policy.roles import GUEST
-from consult.web.limits import limiter
 from tests.accounts.people import PASSWORD, person
 from tests.accounts.post import delivered
 from tests.clients import Browser
-
-
-@pytest.fixture(scope="module")
-def counting_app(settings):
-    """A second application on the same database, with its limits on as where people are served."""
-    made = create_app(replace(settings, testing=False, sqlite_synchronous="FULL"))
-    yield made
-    limiter.enabled = False
-
-
-@pytest.fixture
-def limited(app, counting_app):
-    """That application on an empty database, counting from nothing."""
-    limiter.enabled = True
-    limiter.reset()
-    return counting_app
 
 
 @pytest.fixture

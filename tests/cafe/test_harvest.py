@@ -1,13 +1,16 @@
 """The harvest: statements that rest on notes, nothing lost on the way, and one hand-over into the register."""
 
+import time
+from threading import Thread
+
 import pytest
 import sqlalchemy as sa
 
 from consult.cafe import operations, queries
-from consult.cafe.models import HarvestStatement, SessionState
+from consult.cafe.models import CafeSession, CafeTable, HarvestStatement, Note, SessionState
 from consult.consultations.models import State
 from consult.contributions.models import Channel, Contribution, Submission
-from consult.core.db import db
+from consult.core.db import db, write_transaction
 from consult.core.errors import Conflict, Forbidden, NotFound, Refused, Stale
 from consult.core.record import FactRow
 from consult.moderation.models import Ground, Visibility
@@ -79,7 +82,7 @@ def test_notes_are_set_aside_with_a_reason_and_taken_back(app):
     ids = [note.id for note in laid[1]]
     with pytest.raises(Refused):
         operations.set_aside_notes(cafes.as_(hosts[0]), session.tables[0], note_ids=ids, reason=" ")
-    assert operations.set_aside_notes(cafes.as_(hosts[0]), session.tables[0], note_ids=ids, reason="To samo co zapisek 3") == 2
+    assert operations.set_aside_notes(cafes.as_(hosts[0]), session.tables[0], note_ids=ids, reason="To samo co notatka 3") == 2
     assert queries.coverage_of(session, session.tables[0]).set_aside == 2
     operations.reclaim_note(cafes.as_(hosts[0]), laid[1][0])
     assert [note.id for note in queries.uncovered_notes(session, session.tables[0])] == [ids[0]]
@@ -114,6 +117,27 @@ def test_a_hidden_note_needs_no_place(app):
     assert session.state is SessionState.HANDED_OVER
 
 
+def test_a_note_shown_again_after_the_hand_over_is_set_aside_with_a_reason(app):
+    session, runs, laid, _hosts = harvesting()
+    hidden, shown = laid[5]
+    decision = hide_text(runs, hidden, ground=Ground.INSULT, reason="Obraża")
+    for table in session.tables[:4]:
+        operations.write_statement(runs, table, kind="idea", text="Wniosek", note_ids=[note.id for note in laid[table.number]])
+    operations.set_aside_notes(runs, session.tables[4], note_ids=[shown.id], reason="Powtórzenie")
+    operations.close_session(runs, session, expected="harvest:1")
+    operations.hand_over_harvest(runs, session)
+    assert operations.set_aside_rest(runs, session, reason="Nic nie zostało") == 0 and queries.room_of(session)[1] == []
+    undo_decision(runs, hidden, decision_id=decision.id)
+    assert [(alarm.code, alarm.table.number) for alarm in queries.room_of(session)[1]] == [("shown_again", 5)]
+    for settled in (shown, laid[1][0]):
+        with pytest.raises(Conflict):
+            operations.set_aside_notes(runs, settled.table, note_ids=[hidden.id, settled.id] if settled is shown else [settled.id], reason="Inaczej")
+    operations.set_aside_notes(runs, session.tables[4], note_ids=[hidden.id], reason="Nie dotyczy pytania")
+    assert queries.uncovered_notes(session) == [] and shown.set_aside.reason == "Powtórzenie" and queries.room_of(session)[1] == []
+    with pytest.raises(Conflict):
+        operations.reclaim_note(runs, hidden)
+
+
 def test_each_statement_becomes_a_voice_that_leads_back_to_its_notes(app):
     session, runs, laid, _hosts = harvesting()
     cover_all(session, runs, laid)
@@ -138,6 +162,29 @@ def test_the_harvest_is_handed_over_once_even_by_two_people_at_once(app):
     outcomes = together(app, *[lambda: operations.hand_over_harvest(runs, db.session.get(kind, session_id))] * 3)
     assert sum(isinstance(outcome, list) for outcome in outcomes) == 1 and sum(isinstance(outcome, Conflict) for outcome in outcomes) == 2
     assert db.session.scalar(sa.select(sa.func.count(Submission.id))) == 5
+
+
+def test_paper_does_not_slip_in_while_the_harvest_is_being_handed_over(app):
+    session, runs, laid, _hosts = harvesting()
+    cover_all(session, runs, laid)
+    operations.close_session(runs, session, expected="harvest:1")
+    session_id, table_id, rows = session.id, session.tables[0].id, CafeSession.__table__
+    given = {"text": "Z papieru", "kind": "idea", "round_number": 1, "client_key": "papier"}
+    outcomes = []
+
+    def transcribe():
+        outcomes.extend(together(app, lambda: operations.transcribe_notes(runs, db.session.get(CafeTable, table_id), **given)))
+
+    db.session.rollback()
+    with app.app_context(), write_transaction():  # the hand-over, stopped in the middle
+        db.session.execute(sa.select(rows.c.id).where(rows.c.id == session_id).with_for_update())
+        late = Thread(target=transcribe)
+        late.start()
+        time.sleep(0.5)
+        db.session.execute(sa.update(rows).where(rows.c.id == session_id).values(state=SessionState.HANDED_OVER))
+    late.join(30)
+    assert [type(outcome) for outcome in outcomes] == [Conflict]
+    assert db.session.scalar(sa.select(sa.func.count(Note.id))) == 10
 
 
 def test_a_late_hand_over_is_marked_by_the_day_of_the_café(app):

@@ -186,6 +186,40 @@ def test_a_host_hides_with_a_reason_and_undoes_it_and_only_moderators_cover_word
     publish_text(moderator, note)
 
 
+@pytest.mark.parametrize("who", ["moderator", "facilitator"])
+def test_what_somebody_with_more_say_has_hidden_a_host_does_not_show_again(app, who):
+    session, runs, people = cafes.started(people=25, hosts=True)
+    table, host = session.tables[0], cafes.as_(people[0])
+    moderator = factories.actor((Role.MODERATOR, session.consultation.organisation))
+    note = write(people[0], table, "Pan Kowalski z trzeciego piętra")
+    given = {"ground": Ground.PERSONAL_DATA, "reason": "Nazwisko"}
+    firm = moderator if who == "moderator" else runs
+    decision = hide_text(firm, note, **given)
+    assert queries.showable(host, [note]) == set() and queries.showable(firm, [note]) == {note.id}
+    with pytest.raises(Forbidden):
+        undo_decision(host, note, decision_id=decision.id)
+    with pytest.raises(Forbidden):
+        publish_text(host, note)
+    assert note.visibility is Visibility.HIDDEN
+    undo_decision(firm, note, decision_id=decision.id)
+    hide_text(host, note, **given)  # the host's own, earlier or later, stays the host's to take back
+    assert queries.showable(host, [note]) == {note.id}
+    publish_text(host, note)
+
+
+def test_a_moderators_word_stands_against_the_facilitator_and_not_the_other_way_round(app):
+    session, runs, people = cafes.started(people=25, hosts=True)
+    moderator = factories.actor((Role.MODERATOR, session.consultation.organisation))
+    note = write(people[0], session.tables[0])
+    decision = hide_text(moderator, note, ground=Ground.PERSONAL_DATA, reason="Nazwisko")
+    with pytest.raises(Forbidden):
+        undo_decision(runs, note, decision_id=decision.id)
+    undo_decision(moderator, note, decision_id=decision.id)
+    decision = hide_text(runs, note, ground=Ground.PERSONAL_DATA, reason="Nazwisko")
+    undo_decision(moderator, note, decision_id=decision.id)
+    assert note.is_public
+
+
 def test_a_paper_cloth_becomes_notes_line_by_line_once(app):
     session, runs, _people = cafes.started()
     given = {"text": "Ławka przy aptece\n\n  Światło   przy szkole \n", "kind": "need", "round_number": 1, "client_key": "papier-1"}

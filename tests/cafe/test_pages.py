@@ -9,6 +9,8 @@ from consult.cafe import operations, queries
 from consult.cafe.models import CafeSession, HarvestStatement, Note, Participant, SessionState
 from consult.contributions.models import Contribution
 from consult.core.db import db
+from consult.moderation.models import Ground
+from consult.moderation.operations import hide_text
 from consult.policy.roles import Role
 from tests import factories
 from tests.cafe import factories as cafes
@@ -226,6 +228,8 @@ def test_harvest_and_hand_over_in_the_browser(app, sign_in):
     session, runs, _people = cafes.started(rounds=1)
     table = session.tables[0]
     notes = [operations.write_note(runs, table, kind="idea", body=f"Myśl {n}") for n in range(3)]
+    hidden = operations.write_note(runs, table, kind="idea", body="Ukryta myśl")
+    hide_text(runs, hidden, ground=Ground.INSULT, reason="Obraża")
     operations.end_round(runs, session, expected="round:1")
     desk = sign_in(account_for(session, Role.FACILITATOR))
     address = f"/cafe/tables/{table.id}/harvest"
@@ -250,6 +254,11 @@ def test_harvest_and_hand_over_in_the_browser(app, sign_in):
     assert [voice.body for voice in fresh().scalars(sa.select(Contribution))] == ["Wniosek 2"]
     desk.get(over)
     desk.get(address)
+    desk.post(f"/cafe/notes/{hidden.id}/show", form_at=f"/cafe/tables/{table.id}")
+    assert "Ukryta myśl" in desk.get(over).page.text and "Odłóż i podaj powód" in desk.get(f"/cafes/{session.id}/desk").page.text
+    assert "Ukryta myśl" in desk.get(address).page.text
+    desk.post(f"/cafes/{session.id}/set-aside-rest", {"reason": "Nie dotyczy pytania"}, form_at=over)
+    assert "Ukryta myśl" not in desk.get(over).page.text and "Nie dotyczy pytania" in desk.get(f"/cafes/{session.id}/gallery").page.text
 
 
 def test_paper_people_and_hiding_in_the_browser(running):
@@ -277,6 +286,20 @@ def test_paper_people_and_hiding_in_the_browser(running):
     desk.get(f"/cafes/{session.id}/abort")
     desk.post(f"/cafes/{session.id}/abort", {"reason": ""}, status=422)
     desk.post(f"/cafes/{session.id}/abort", {"reason": "Nie ma prądu"})
+
+
+def test_what_a_moderator_has_hidden_is_neither_read_nor_shown_again_from_the_table(app, running, sign_in):
+    session, desk = running
+    table, judge = session.tables[0], sign_in(account_for(session, Role.MODERATOR))
+    writer = queries.who_sits_where(session, 1)[table.id][0]
+    note = operations.write_note(cafes.as_(writer), table, kind="idea", body="Pan Kowalski")
+    page, show = f"/cafe/tables/{table.id}", f"/cafe/notes/{note.id}/show"
+    judge.post(f"/cafe/notes/{note.id}/hide", {"ground": "personal_data", "reason": "Nazwisko"})
+    assert "Kowalski" not in desk.get(page).page.text
+    assert "Kowalski" not in desk.post(show, form_at=page, status=403).page.text
+    assert not fresh().get(Note, note.id).is_public and "Kowalski" in judge.get(page).page.text
+    judge.post(show, form_at=page)
+    assert fresh().get(Note, note.id).is_public and "Kowalski" in desk.get(page).page.text
 
 
 STEPS = ("draft", "registration", "lobby", "planned", "round", "break", "harvest", "closed", "handed_over", "aborted")

@@ -23,7 +23,7 @@ def plan_cafe(facilitator: Person, consultation_id: int) -> int:
     facilitator.presses("Dalej, do stolików")
     facilitator.is_at(CAFE)
     for topic in TOPICS:
-        facilitator.follows(re.compile("^Nakryj"))
+        facilitator.follows(re.compile("^Dodaj (pierwszy )?stolik"))
         facilitator.writes("Temat", topic)
         facilitator.writes("Pytanie", f"Co pomogłoby Tobie: {topic.lower()}?")
         facilitator.presses("Zapisz")
@@ -52,15 +52,15 @@ def code_of(facilitator: Person, session_id: int) -> str:
 def give_out_seats(facilitator: Person, session_id: int) -> None:
     """Give out the seats at the desk and read what the plan says."""
     facilitator.opens(f"/cafes/{session_id}/desk")
-    facilitator.presses("Rozdaj miejsca teraz")
+    facilitator.presses("Przydziel miejsca teraz")
     facilitator.sees("Miejsca, plan 1")
 
 
 def appoint(facilitator: Person, session_id: int, table: int, name: str) -> None:
     """Entrust a table to somebody."""
     facilitator.opens(f"/cafes/{session_id}/prepare")
-    facilitator.follows("Kto prowadzi stolik", within=facilitator.page.locator(f"#table-{table}"))
-    facilitator.selects("Kto prowadzi stolik?", name)
+    facilitator.follows("Kto będzie gospodarzem stolika", within=facilitator.page.locator(f"#table-{table}"))
+    facilitator.selects("Kto będzie gospodarzem stolika?", name)
     facilitator.presses("Przekaż stolik")
 
 
@@ -97,7 +97,7 @@ def write(person: Person, words: str, kind: str = "Potrzeba") -> None:
     person.writes("Co warto zapisać?", words, within=form)
     form.locator("label.pick", has_text=kind).click()
     person.presses("Połóż na obrusie", within=form)
-    expect(note(person, words)).to_contain_text("Twój zapisek")
+    expect(note(person, words)).to_contain_text("Twoja notatka")
 
 
 def note(person: Person, words: str):
@@ -125,7 +125,7 @@ def harvest(facilitator: Person, session_id: int, table: int) -> str:
             box.check()
         facilitator.writes("Dlaczego nie trafiają do żadnego wniosku", "Mówi to samo co wniosek.", within=left)
         facilitator.presses("Odłóż", within=left)
-        facilitator.sees("Każdy zapisek tego stolika ma swoje miejsce.")
+        facilitator.sees("Każda notatka tego stolika ma swoje miejsce.")
     return statement
 
 

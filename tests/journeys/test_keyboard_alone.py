@@ -134,4 +134,4 @@ def test_a_guest_lays_a_note_by_keyboard_alone(site, person):
     hands.goes_to("Pomysł")
     hands.page.keyboard.press("Space")
     hands.presses("Połóż na obrusie", "BUTTON")
-    guest.sees("Na obrusie: 1 zapisek", "Przy wejściu brakuje poręczy.")
+    guest.sees("Na obrusie: 1 notatka", "Przy wejściu brakuje poręczy.")

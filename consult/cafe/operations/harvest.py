@@ -13,8 +13,9 @@ from consult.cafe.events import (
     StatementWritten,
 )
 from consult.cafe.models import WORKFLOW, CafeSession, CafeTable, HarvestStatement, Note, NoteKind, NoteSetAside, SessionState, StatementNote
+from consult.cafe.operations.holding import hold
 from consult.cafe.operations.notes import kind_of
-from consult.cafe.queries.harvest import coverage_of, statements_of
+from consult.cafe.queries.harvest import coverage_of, statements_of, uncovered_notes
 from consult.contributions.filing import Item, Sender, file_submission, lock_register
 from consult.contributions.models import Channel
 from consult.core import chain
@@ -92,11 +93,16 @@ def restore_statement(actor, statement):
 
 @operation
 def set_aside_notes(actor, table, *, note_ids: list[int], reason: str):
-    """Say of notes of a table that they go into no statement, and why; the reason is shown beside them. Returns how many."""
+    """Say of notes of a table that they go into no statement, and why; the reason is shown beside them. Returns how many.
+
+    After the hand-over only of notes that moderation has shown again since: what has a place keeps it.
+    """
     require(actor, "note.set_aside", table)
     said = _reason(reason)
-    _need_harvest(table.session, also_closed=True)
+    _need_harvest(table.session, also_closed=True, also_handed_over=True)
     notes = _citable(table, note_ids)
+    if table.session.state is SessionState.HANDED_OVER and not set(note_ids) <= {note.id for note in uncovered_notes(table.session, table)}:
+        raise Conflict(_("The harvest has been handed over. What has a place in it stays as it is."))
     for note in notes:
         if note.set_aside is None:
             note.set_aside = NoteSetAside(reason=said, at=now(), by_ref=actor.ref)
@@ -111,7 +117,7 @@ def set_aside_rest(actor, session, *, reason: str):
     """Set aside every note of the session that has no place yet, for one reason. Returns how many."""
     require(actor, "note.set_aside", session)
     said = _reason(reason)
-    _need_harvest(session, also_closed=True)
+    _need_harvest(session, also_closed=True, also_handed_over=True)
     rest = coverage_of(session).neither
     for note in rest:
         note.set_aside = NoteSetAside(reason=said, at=now(), by_ref=actor.ref)
@@ -138,6 +144,7 @@ def hand_over_harvest(actor, session):
     of the register are never given twice. Returns the submissions. Both rights are asked: `cafe.hand_over` covers filing what a café said.
     """
     require(actor, "cafe.hand_over", session)
+    hold(session)
     if session.state is not SessionState.CLOSED:
         raise Conflict(_("The harvest is handed over once, after it has been closed."))
     covered = coverage_of(session)
@@ -172,8 +179,10 @@ def _place_of(note: Note):
     return _("Table %(table)s, note %(number)s: %(words)s", table=note.table.number, number=note.number, words=note.body)
 
 
-def _need_harvest(session: CafeSession, *, also_closed: bool = False) -> None:
-    if session.state is SessionState.HARVEST or (also_closed and session.state is SessionState.CLOSED):
+def _need_harvest(session: CafeSession, *, also_closed: bool = False, also_handed_over: bool = False) -> None:
+    """Hold a session that is being harvested, or has just been. Raises Conflict at any other time."""
+    fitting = {SessionState.HARVEST: True, SessionState.CLOSED: also_closed, SessionState.HANDED_OVER: also_handed_over}
+    if fitting.get(hold(session).state, False):
         return
     raise Conflict(_("This is done during the harvest."))
 

@@ -15,6 +15,9 @@ from consult.policy.roles import GUEST
 from consult.policy.rules import require
 
 LONGEST, MOST_LINES = 280, 200
+TRANSCRIBING = {*WRITING, SessionState.CLOSED}
+TOO_LATE = _("Notes can be laid while rounds are being held and during the harvest. Keep this page; nothing is lost.")
+PAPER_TOO_LATE = _("Paper notes are taken in between the first round and the hand-over.")
 
 
 @operation
@@ -31,7 +34,7 @@ def write_note(
     if laid is not None:
         return laid
     if session.state not in WRITING:
-        raise Conflict(_("Notes can be laid while rounds are being held and during the harvest. Keep this page; nothing is lost."))
+        raise Conflict(TOO_LATE)
     author = _author(actor, table)
     round_number = _round_of(table, author)
     note = _lay(
@@ -54,8 +57,8 @@ def transcribe_notes(actor, table, *, text: str, kind: NoteKind, round_number: i
         raise Refused(fields={"text": _("Write at least one line; each line is one note.")})
     if len(lines) > MOST_LINES:
         raise Refused(fields={"text": _("At most %(n)s lines at a time.", n=MOST_LINES)})
-    if session.state not in (*WRITING, SessionState.CLOSED):
-        raise Conflict(_("Paper notes are taken in between the first round and the hand-over."))
+    if session.state not in TRANSCRIBING:
+        raise Conflict(PAPER_TOO_LATE)
     if not 1 <= round_number <= session.round_number:
         raise Refused(fields={"round_number": _("Choose a round that has been held.")})
     notes = []
@@ -121,7 +124,9 @@ def _lay(table: CafeTable, *, kind: NoteKind, body: str, **values) -> Note:
         raise Refused(fields={"body": _("At most %(n)s characters: one thought, one note.", n=LONGEST)})
     sessions = CafeSession.__table__
     counted = sa.update(sessions).where(sessions.c.id == table.session_id).values(last_note_number=sessions.c.last_note_number + 1)
-    number = db.session.execute(counted.returning(sessions.c.last_note_number)).scalar_one()
+    number, state = db.session.execute(counted.returning(sessions.c.last_note_number, sessions.c.state)).one()
+    if state not in (TRANSCRIBING if values.get("is_paper") else WRITING):  # the session has moved on while this waited for its row
+        raise Conflict(PAPER_TOO_LATE if values.get("is_paper") else TOO_LATE)
     note = Note(
         session_id=table.session_id, table=table, number=number, kind=kind_of(kind), body=text, written_at=now(),
         text_salt=chain.new_salt().hex(), **values,

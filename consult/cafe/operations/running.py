@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from consult.cafe import timing
 from consult.cafe.events import CafeEnded, CafeExtended, CafeMoved, CafePaused, CafeResumed
 from consult.cafe.models import ENDED, TIMED, WORKFLOW, CafeSession, SessionState
+from consult.cafe.operations.holding import hold
 from consult.cafe.operations.planning import is_seated, make_plan
 from consult.core.clock import now
 from consult.core.errors import Conflict, Refused
@@ -92,6 +93,7 @@ def close_session(actor, session, *, expected: str):
 def reopen_harvest(actor, session, *, expected: str):
     """Go back to the harvest, as long as it has not been handed over."""
     require(actor, "cafe.run", session)
+    hold(session)
     if _has_moved(session, expected, SessionState.HARVEST):
         return session
     old, new = _go(session, SessionState.HARVEST, timing.HARVEST_MINUTES)

@@ -1,6 +1,6 @@
 """Reading cafés: sessions, who sits where, what lies on the cloths, the harvest."""
 
-from consult.cafe.queries.cloths import get_note, get_table, list_notes, notes_of_session, notes_on, withdrawable
+from consult.cafe.queries.cloths import get_note, get_table, list_notes, notes_of_session, notes_on, showable, withdrawable
 from consult.cafe.queries.harvest import (
     coverage_of,
     get_statement,
@@ -30,6 +30,6 @@ __all__ = [
     "Alarm", "Place", "RoomTable", "coverage_of", "effect_of_move", "find_by_code", "find_returning", "get_note", "get_participant", "get_session",
     "get_statement", "get_table", "itinerary_of", "latest_plan", "list_gallery", "list_live", "list_notes", "list_participants", "list_sessions",
     "note_by_id", "notes_of_session", "notes_on", "own_seat", "participant_by_id", "participants_of", "place_of", "plan_of", "removed_statements",
-    "room_of", "seat_of", "sectors_of", "session_by_id", "statement_of", "statements_of", "table_by_id", "uncovered_notes", "visible_to",
-    "visited_tables", "who_sits_where", "withdrawable",
+    "room_of", "seat_of", "sectors_of", "session_by_id", "showable", "statement_of", "statements_of", "table_by_id", "uncovered_notes",
+    "visible_to", "visited_tables", "who_sits_where", "withdrawable",
 ]

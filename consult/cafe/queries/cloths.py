@@ -9,6 +9,7 @@ from consult.consultations.models import Consultation
 from consult.core.db import db
 from consult.core.errors import NotFound
 from consult.moderation.models import Visibility
+from consult.moderation.queries import hidings_of, is_overruled
 from consult.policy.roles import Actor
 from consult.policy.rules import can
 
@@ -65,6 +66,13 @@ def _run_by(actor: Actor, consultation: Consultation) -> list[int]:
         return []
     sessions = db.session.scalars(sa.select(CafeSession).where(CafeSession.consultation_id == consultation.id)).unique()
     return [session.id for session in sessions if can(actor, "table.read", session)]
+
+
+def showable(actor: Actor, notes: list[Note]) -> set[int]:
+    """Ids of the hidden notes that the actor may show again: not those hidden by somebody with more say."""
+    hidings = hidings_of(notes)
+    judged = [note for note in notes if note.visibility is Visibility.HIDDEN and can(actor, "note.hide", note)]
+    return {note.id for note in judged if note.ref not in hidings or not is_overruled(actor, note, hidings[note.ref])}
 
 
 def withdrawable(actor: Actor, notes: list[Note]) -> set[int]:

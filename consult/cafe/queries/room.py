@@ -6,7 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from consult.cafe import reseating
-from consult.cafe.models import BEFORE_ROUNDS, CafeSeat, CafeSession, CafeTable, Note, Participant, SeatingPlan
+from consult.cafe.models import BEFORE_ROUNDS, CafeSeat, CafeSession, CafeTable, Note, Participant, SeatingPlan, SessionState
+from consult.cafe.queries.harvest import uncovered_notes
 from consult.cafe.queries.people import participants_of
 from consult.cafe.seating import Plan, Table
 from consult.core.db import db
@@ -31,7 +32,7 @@ class RoomTable:
 
 @dataclass(frozen=True)
 class Alarm:
-    """Something that needs the facilitator: help, time, no_host, empty, understaffed, or no_seat (of a person)."""
+    """Something that needs the facilitator: help, time, no_host, empty, understaffed, no_seat (of a person), shown_again (a note without a place)."""
 
     code: str
     table: CafeTable | None
@@ -114,6 +115,8 @@ def _table(table: CafeTable, people: list[Participant], notes: int, host: Partic
 def _alarms(session: CafeSession, tables: list[RoomTable], people: dict[int, Participant]) -> list[Alarm]:
     order = ("help", "time", "no_host", "empty", "understaffed")
     found = []
+    if session.state is SessionState.HANDED_OVER:
+        return [Alarm("shown_again", table) for table in dict.fromkeys(note.table for note in uncovered_notes(session))]
     for place in tables:
         deputy = next((person for person in place.people if person.id != place.table.host_id), None)
         for code in place.troubles:

@@ -3,6 +3,7 @@
 from flask import redirect, render_template, request, url_for
 
 from consult.cafe import operations, queries
+from consult.cafe.codes import normalised
 from consult.cafe.forms import CodeForm, JoinForm, ReturnForm
 from consult.cafe.models import JOINABLE
 from consult.cafe.views.blueprint import blueprint, device_key, fresh_key, give_up_seat, private, show_organisation, take_seat
@@ -10,13 +11,23 @@ from consult.core.errors import DomainError, NotFound
 from consult.core.i18n import lazy as _
 from consult.web.actor import actor
 from consult.web.forms import say
-from consult.web.limits import JOIN, limiter
+from consult.web.limits import GUESS, JOIN, limiter, network
 
 UNKNOWN = _("We know no café with this code. Check it sign by sign; there is no letter O and no digit 0 in it.")
 
 
+def _room() -> str:
+    """One café from one address: nobody elsewhere can use up a room's share."""
+    return f"{network()} {normalised(request.view_args['code'])}"
+
+
+def _counting_guesses(*statuses: int):
+    """Count together, per address, the answers that say: there is no such code. What somebody gets right is never counted."""
+    return limiter.shared_limit(GUESS, scope="cafe.code", deduct_when=lambda response: response.status_code in statuses)
+
+
 @blueprint.get("/s")
-@limiter.limit(JOIN)
+@_counting_guesses(422)
 def find():
     """Type a code."""
     form = CodeForm(request.args, meta={"csrf": False})
@@ -29,7 +40,8 @@ def find():
 
 
 @blueprint.route("/s/<string(maxlength=40):code>", methods=["GET", "POST"])
-@limiter.limit(JOIN)
+@_counting_guesses(404)
+@limiter.limit(JOIN, key_func=_room, methods=["POST"])
 def join(code: str):
     """Take a seat with a nickname."""
     session = queries.find_by_code(actor(), code)
@@ -53,7 +65,7 @@ def join(code: str):
 
 
 @blueprint.route("/s/<string(maxlength=40):code>/back", methods=["GET", "POST"])
-@limiter.limit(JOIN)
+@_counting_guesses(404, 422)
 def come_back(code: str):
     """Return to a kept seat, on this or another device."""
     session = queries.find_by_code(actor(), code)

@@ -29,7 +29,7 @@ def table(table_id: int):
     return render_template(
         "cafe/table.html", session=session, table=table, notes=notes, people=people, keeps_order=keeps_order, form=form,
         statements=queries.statements_of(session, table), withdrawable=queries.withdrawable(actor(), notes), timed=session.state in TIMED,
-        sent=request.args.get("sent", ""),
+        showable=queries.showable(actor(), notes), sent=request.args.get("sent", ""),
     )
 
 
