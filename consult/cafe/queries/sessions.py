@@ -6,6 +6,7 @@ from sqlalchemy.orm import selectinload
 from consult.cafe.codes import normalised
 from consult.cafe.models import BEFORE_ROUNDS, CafeSession, SessionState
 from consult.consultations.models import Consultation, State
+from consult.consultations.queries import announced
 from consult.core.db import db
 from consult.core.errors import NotFound
 from consult.core.subject import SITE
@@ -22,7 +23,7 @@ def visible_to(actor: Actor):
     """Condition on sessions joined with their consultations: announced ones in public consultations, and whatever the actor works on."""
     if actor.suspended:
         return sa.false()
-    public = sa.and_(CafeSession.state != SessionState.DRAFT, Consultation.state != State.DRAFT)
+    public = sa.and_(CafeSession.state != SessionState.DRAFT, announced())
     scopes = {grant.scope for grant in actor.grants if grant.role not in NO_STAFF}
     if SITE in scopes:
         return sa.true()

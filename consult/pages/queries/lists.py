@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from consult.cafe.models import CafeSession, SessionState
 from consult.consultations.models import Consultation, Phase, PhaseKind, State
+from consult.consultations.queries import announced
 from consult.contributions.models import Contribution, Submission
 from consult.core.clock import now
 from consult.core.db import db
@@ -37,13 +38,13 @@ def list_open(place: str = "") -> list[Consultation]:
 
 def list_places() -> list[str]:
     """Municipalities that have a consultation to show."""
-    statement = sa.select(Organisation.municipality).join(Consultation).where(Consultation.state != State.DRAFT, Organisation.municipality != "")
+    statement = sa.select(Organisation.municipality).join(Consultation).where(announced(), Organisation.municipality != "")
     return list(db.session.scalars(statement.distinct().order_by(Organisation.municipality)))
 
 
 def select_public(*, words: str = "", place: str = "", state: str = ""):
     """A SELECT of public consultations, newest first: by words in title or question, by place, `open`, `coming` or `closed`."""
-    statement = sa.select(Consultation).where(Consultation.state != State.DRAFT)
+    statement = sa.select(Consultation).where(announced())
     collect = sa.select(Phase.consultation_id).where(Phase.kind == PhaseKind.COLLECT)
     if place:
         statement = statement.join(Organisation).where(Organisation.municipality == place)
@@ -51,11 +52,13 @@ def select_public(*, words: str = "", place: str = "", state: str = ""):
         pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         statement = statement.where(sa.or_(Consultation.title.ilike(pattern, escape="\\"), Consultation.question.ilike(pattern, escape="\\")))
     if state == "open":
-        statement = statement.where(Consultation.id.in_(collect.where(Phase.opens_at <= now(), Phase.closes_at >= now())))
+        runs = collect.where(Phase.opens_at <= now(), Phase.closes_at >= now())
+        statement = statement.where(Consultation.state == State.ANNOUNCED, Consultation.id.in_(runs))
     elif state == "coming":
-        statement = statement.where(Consultation.id.in_(collect.where(Phase.opens_at > now())))
+        statement = statement.where(Consultation.state == State.ANNOUNCED, Consultation.id.in_(collect.where(Phase.opens_at > now())))
     elif state == "closed":
-        statement = statement.where(Consultation.id.not_in(collect.where(Phase.closes_at >= now())))
+        ahead = collect.where(Phase.closes_at >= now())
+        statement = statement.where(sa.or_(Consultation.state != State.ANNOUNCED, Consultation.id.not_in(ahead)))
     options = (joinedload(Consultation.organisation), selectinload(Consultation.phases))
     return statement.options(*options).order_by(Consultation.announced_at.desc(), Consultation.id.desc())
 
@@ -90,7 +93,7 @@ def list_stories(limit: int = 3) -> list[Story]:
         .join(Contribution.consultation)
         .where(
             Answer.state == AnswerState.APPROVED, Answer.outcome.in_(CHANGED), Contribution.visibility == Visibility.PUBLISHED,
-            Consultation.state != State.DRAFT, Answer.decided_elsewhere == "", sa.func.length(Contribution.body).between(20, 220),
+            announced(), Answer.decided_elsewhere == "", sa.func.length(Contribution.body).between(20, 220),
             sa.func.length(Answer.justification) > 0,
         )
         .options(
@@ -111,7 +114,7 @@ def list_stories(limit: int = 3) -> list[Story]:
 def tally() -> dict[str, int]:
     """Outcomes of all approved answers to voices, and `unanswered` voices of consultations whose collecting has ended."""
     ended = sa.select(Phase.consultation_id).where(Phase.kind == PhaseKind.COLLECT, Phase.closes_at < now())
-    of_ended = sa.select(Contribution.id).join(Contribution.consultation).where(Consultation.state != State.DRAFT, Consultation.id.in_(ended))
+    of_ended = sa.select(Contribution.id).join(Contribution.consultation).where(announced(), Consultation.id.in_(ended))
     counted = sa.select(Answer.outcome, sa.func.count()).where(Answer.state == AnswerState.APPROVED, Answer.contribution_id.in_(of_ended))
     counts = {outcome.value: n for outcome, n in db.session.execute(counted.group_by(Answer.outcome))}
     voices = db.session.scalar(sa.select(sa.func.count()).select_from(of_ended.subquery())) or 0
