@@ -16,6 +16,7 @@ from consult.pages.forms import ReceiptForm
 from consult.pages.queries import lists
 from consult.pages.queries.overview import overview_of
 from consult.pages.queries.paths import paths_of
+from consult.pages.queries.record import list_record
 from consult.platforms.queries import offers_to
 from consult.policy.rules import require
 from consult.web.actor import actor, clear_device, forget_actor
@@ -129,8 +130,8 @@ def record():
     """The public facts with their seals, newest first, and how to check them."""
     scope = request.args.get("scope", "")[:80]
     before = whole_number(request.args.get("before"), 0, least=0)
-    rows = export.public_facts(scope or None, before=before or None)
-    return render_template("pages/record.html", nav="", rows=rows, scope=scope, older=rows[-1][0].seq if len(rows) == 50 else None)
+    rows = list_record(actor(), scope, before=before)
+    return render_template("pages/record.html", nav="", rows=rows, scope=scope, older=rows[-1].seal.seq if len(rows) == 50 else None)
 
 
 @blueprint.get("/record/export")
