@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from consult.consultations import advice, completeness, deadlines
 from consult.consultations.models import (
+    FEATURES,
     Consultation,
     Correction,
     Document,
@@ -251,7 +252,7 @@ def lacks_of(consultation: Consultation) -> list[tuple[str, dict]]:
         "starts_on": collect.starts_on if collect else None, "ends_on": collect.ends_on if collect else None,
     }
     phases = [
-        completeness.Phase(phase.kind.value, phase.starts_on, phase.ends_on, frozenset({"comment"} if phase.kind is PhaseKind.COLLECT else ()))
+        completeness.Phase(phase.kind.value, phase.starts_on, phase.ends_on, FEATURES.get(phase.kind, frozenset()))
         for phase in sorted(consultation.phases, key=lambda phase: ORDER.index(phase.kind))
     ]
     documents = [completeness.Document(document.title, counts.get(document.id, 0)) for document in consultation.documents]
