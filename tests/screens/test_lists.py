@@ -1,5 +1,7 @@
 """What the lists of the site show to everybody: what was announced, in its order, and nothing of what was dropped unseen."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
@@ -7,10 +9,10 @@ from consult.cafe.models import CafeSession
 from consult.cafe.queries import visible_to as cafes_visible_to
 from consult.consultations import operations
 from consult.consultations.models import Consultation, State
-from consult.core.clock import now
+from consult.core.clock import now, today
 from consult.core.db import db
 from consult.pages.queries import lists
-from consult.policy.roles import GUEST
+from consult.policy.roles import GUEST, Role
 from consult.positions.models import Position, PositionState
 from consult.positions.queries import visible_to as positions_visible_to
 from consult.responses.models import Answer, AnswerState, Outcome
@@ -87,3 +89,13 @@ def test_what_ends_first_stands_first_on_the_home_page(app):
     far, near = factories.consultation(closes=30), factories.consultation(closes=3)
     factories.consultation(opens=-9, closes=-1)
     assert lists.list_open() == [near, far]
+
+
+def test_a_desk_that_is_cut_short_keeps_the_nearest_deadlines(app, monkeypatch):
+    organisation = factories.organisation()
+    officer = factories.actor((Role.OFFICER, organisation))
+    none, far, near = (factories.consultation(organisation, results_due_on=due) for due in (None, today() + timedelta(9), today() + timedelta(2)))
+    closed = factories.consultation(organisation, state=State.CLOSED, results_due_on=today())
+    assert [row.consultation for row in lists.list_desk(officer)] == [near, far, none, closed]
+    monkeypatch.setattr(lists, "CONSULTATIONS_ON_A_DESK", 2)
+    assert [row.consultation for row in lists.list_desk(officer)] == [near, far]

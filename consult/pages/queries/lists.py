@@ -1,4 +1,4 @@
-"""Reading across areas: what is open now, what is live, what changed, what waits at my desk."""
+"""Reading across areas: what is open now, what changed, what waits at my desk."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,7 +6,6 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from consult.cafe.models import CafeSession, SessionState
 from consult.consultations.models import Consultation, Phase, PhaseKind, State
 from consult.consultations.queries import announced
 from consult.contributions.models import Contribution, Submission
@@ -18,7 +17,7 @@ from consult.policy.roles import Actor, Role
 from consult.positions.models import Position, PositionState
 from consult.responses.models import Answer, AnswerState, Outcome
 
-LIVE = (SessionState.LOBBY, SessionState.ROUND, SessionState.BREAK, SessionState.HARVEST)
+CONSULTATIONS_ON_A_DESK = 200
 CHANGED = (Outcome.ACCEPTED, Outcome.PARTIALLY_ACCEPTED)
 
 
@@ -61,20 +60,6 @@ def select_public(*, words: str = "", place: str = "", state: str = ""):
         statement = statement.where(sa.or_(Consultation.state != State.ANNOUNCED, Consultation.id.not_in(ahead)))
     options = (joinedload(Consultation.organisation), selectinload(Consultation.phases))
     return statement.options(*options).order_by(Consultation.announced_at.desc(), Consultation.id.desc())
-
-
-def list_live() -> list[CafeSession]:
-    """Café sessions that are going on."""
-    statement = sa.select(CafeSession).where(CafeSession.state.in_(LIVE))
-    statement = statement.options(selectinload(CafeSession.tables), joinedload(CafeSession.consultation))
-    return [session for session in db.session.scalars(statement.order_by(CafeSession.starts_at).limit(10)) if session.is_public]
-
-
-def list_coming() -> list[CafeSession]:
-    """Café sessions that people can still come to, the next first."""
-    statement = sa.select(CafeSession).where(CafeSession.state == SessionState.REGISTRATION)
-    statement = statement.options(selectinload(CafeSession.tables), joinedload(CafeSession.consultation))
-    return [session for session in db.session.scalars(statement.order_by(CafeSession.starts_at).limit(30)) if session.is_public]
 
 
 @dataclass(frozen=True)
@@ -148,7 +133,9 @@ def list_desk(actor: Actor) -> list[DeskRow]:
     if actor.is_administrator:
         where = [sa.true()]
     statement = sa.select(Consultation).where(sa.or_(*where), Consultation.state.in_((State.DRAFT, State.ANNOUNCED, State.CLOSED)))
-    rows = list(db.session.scalars(statement.options(selectinload(Consultation.phases), joinedload(Consultation.organisation)).limit(200)))
+    statement = statement.options(selectinload(Consultation.phases), joinedload(Consultation.organisation))
+    due = (Consultation.state == State.CLOSED, Consultation.results_due_on.is_(None), Consultation.results_due_on, Consultation.id)
+    rows = list(db.session.scalars(statement.order_by(*due).limit(CONSULTATIONS_ON_A_DESK)))
     ids = [row.id for row in rows]
     held = _grouped(Contribution.consultation_id, sa.func.count(), ids, Contribution.visibility == Visibility.HELD)
     oldest = _grouped(Contribution.consultation_id, sa.func.min(Contribution.registered_at), ids, Contribution.visibility == Visibility.HELD)
@@ -156,14 +143,13 @@ def list_desk(actor: Actor) -> list[DeskRow]:
     approved = _grouped(Answer.consultation_id, sa.func.count(), ids, Answer.state == AnswerState.APPROVED, Answer.contribution_id.is_not(None))
     review = _grouped(Answer.consultation_id, sa.func.count(), ids, Answer.state == AnswerState.FOR_REVIEW)
     incomplete = _grouped(Submission.consultation_id, sa.func.count(), ids, Submission.formal_status == "NEEDS_SUPPLEMENT")
-    desk = [
+    return [
         DeskRow(
             row, held.get(row.id, 0), oldest.get(row.id), voices.get(row.id, 0) - approved.get(row.id, 0), review.get(row.id, 0),
             incomplete.get(row.id, 0), row.results_due_on,
         )
         for row in rows
     ]
-    return sorted(desk, key=lambda row: (row.consultation.state is State.CLOSED, row.due_on or date.max, row.consultation.id))
 
 
 def _grouped(key, value, ids: list[int], *conditions) -> dict:
@@ -183,13 +169,3 @@ def list_positions_waiting(actor: Actor) -> list[Position]:
     platforms = {int(scope.partition(":")[2]) for scope in actor.scopes_of(Role.MEMBER, Role.CHAIR) if scope.startswith("platform:")}
     statement = sa.select(Position).where(Position.platform_id.in_(platforms), Position.state == PositionState.AGREEING)
     return list(db.session.scalars(statement.options(joinedload(Position.consultation)).order_by(Position.id)))
-
-
-def list_sessions_to_run(actor: Actor) -> list[CafeSession]:
-    """Sessions that the actor facilitates and that are not over."""
-    ended = (SessionState.HANDED_OVER, SessionState.ABORTED)
-    statement = sa.select(CafeSession).where(CafeSession.state.not_in(ended)).options(joinedload(CafeSession.consultation))
-    ahead = db.session.scalars(statement.order_by(CafeSession.starts_at).limit(100))
-    return [session for session in ahead if actor.holds(session.scopes, Role.FACILITATOR)]
-
-
