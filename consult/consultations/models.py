@@ -135,13 +135,6 @@ class Consultation(Subject, Base):
         """The phase of `kind`, if the consultation has one."""
         return next((phase for phase in self.phases if phase.kind is kind), None)
 
-    @property
-    def current_phase(self) -> "Phase | None":
-        """The phase that runs now, None between phases or before announcement."""
-        if self.state is not State.ANNOUNCED:
-            return None
-        return next((phase for phase in self.phases if phase.is_open), None)
-
     def allows(self, feature: str) -> bool:
         """Whether a phase that is open now opens `feature`. Computed from dates; nothing is switched by hand."""
         if self.state is not State.ANNOUNCED:

@@ -132,11 +132,6 @@ class Contribution(Subject, Moderated, Base):
         """A contribution lies in its consultation."""
         return self.consultation
 
-    @property
-    def submission_ref(self) -> str:
-        """The submission it came in."""
-        return f"submission:{self.submission_id}"
-
     def texts_changed(self) -> None:
         """Search finds what the texts say now: words that were covered are found no more."""
         self.search_text = fold(" ".join(filter(None, (self.body, self.proposed_change, self.justification))))

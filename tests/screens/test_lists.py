@@ -11,7 +11,9 @@ from consult.consultations import operations
 from consult.consultations.models import Consultation, State
 from consult.core.clock import now, today
 from consult.core.db import db
+from consult.moderation.models import Visibility
 from consult.pages.queries import lists
+from consult.pages.queries.overview import overview_of
 from consult.policy.roles import GUEST, Role
 from consult.positions.models import Position, PositionState
 from consult.positions.queries import visible_to as positions_visible_to
@@ -99,3 +101,18 @@ def test_a_desk_that_is_cut_short_keeps_the_nearest_deadlines(app, monkeypatch):
     assert [row.consultation for row in lists.list_desk(officer)] == [near, far, none, closed]
     monkeypatch.setattr(lists, "CONSULTATIONS_ON_A_DESK", 2)
     assert [row.consultation for row in lists.list_desk(officer)] == [near, far]
+
+
+def test_the_margin_of_a_consultation_shows_its_passages_comments_and_nothing_whose_text_is_not_published(app, browser):
+    made = factories.consultation()
+    passage = factories.document(made).passages[0]
+    shown, change, kept, held = factories.submission(made, "Widoczna uwaga.", "", "Niepublikowana uwaga.", "Czekająca uwaga.").contributions
+    for voice in (shown, change, kept, held):
+        voice.passage_id = passage.id
+    change.proposed_change, kept.text_not_published, held.visibility = "Inne brzmienie.", True, Visibility.HELD
+    made.phases[0].opens_at = made.phases[0].closes_at = now()
+    db.session.commit()
+    margin = overview_of(GUEST, made).comments[passage.id]
+    assert margin.total == 4 and margin.voices == [shown, change]
+    page = browser.get(made.address).page.text
+    assert "Widoczna uwaga." in page and "Inne brzmienie." in page
