@@ -4,7 +4,7 @@ from datetime import date
 
 from consult.consultations.deadlines import earliest_end, latest_announcement, results_due, warnings
 from consult.consultations.profiles import Profile
-from consult.consultations.words import DAYS_OFF, PHASES, WAYS, DayWords, named
+from consult.consultations.words import DAYS_OFF, PHASES, WAYS, DayWords, days_words, named
 from consult.core.i18n import lazy as _
 
 TO_CONFIRM = {
@@ -20,6 +20,8 @@ def advice(profile: Profile, phases: dict[str, tuple[date, date]], forms: list[s
     for rule in profile.forms:
         if rule.recommended and len(set(forms) & set(rule.of)) < rule.at_least:
             said.append(_("Recommended for this procedure: at least one of: %(list)s.", list=named(WAYS, rule.of)))
+    if profile.opinion_days:
+        said.append(_("Ask the council named by the procedure for its opinion; time for it: %(days)s.", days=days_words(profile.opinion_days)))
     if profile.to_confirm:
         said.append(_("Have a lawyer confirm these points of the procedure: %(list)s.", list=named(TO_CONFIRM, profile.to_confirm)))
     return said

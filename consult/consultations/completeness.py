@@ -117,7 +117,7 @@ def _wrong_phases(phases):
 
 
 def _wrong_days(notice, profile, phases, today):
-    for_comments = [phase for phase in phases if "comment" in phase.opens]
+    for_comments = [phase for phase in phases if "contribute" in phase.opens]
     if not for_comments:
         return [("no_comment_phase", {})]
     starts = [phase.starts_on for phase in for_comments]

@@ -44,7 +44,7 @@ def earliest_end(start_on, minimum_days):
 
 
 def latest_announcement(start_on, notice_days):
-    """The last day on which the notice may be published so that `notice_days` whole days lie before the start."""
+    """The last day on which the notice may appear `notice_days` before the start: like the first day of a term, that day is not counted."""
     return start_on - timedelta(days=notice_days)
 
 

@@ -38,12 +38,8 @@ class PhaseKind(StrEnum):
     EFFECTS = "effects"
 
 
-FEATURES = {  # what a phase opens is data
-    PhaseKind.COLLECT: {"contribute"},
-    PhaseKind.DRAFT: {"agree"},
-    PhaseKind.ANSWER: {"respond"},
-    PhaseKind.EFFECTS: set(),
-}
+#: What a phase opens is data. Agreeing, answering and carrying out are bound to no dates: late is better than never.
+FEATURES: dict[PhaseKind, frozenset[str]] = {PhaseKind.COLLECT: frozenset({"contribute"})}
 
 
 class Moderation(StrEnum):
@@ -139,18 +135,11 @@ class Consultation(Subject, Base):
         """The phase of `kind`, if the consultation has one."""
         return next((phase for phase in self.phases if phase.kind is kind), None)
 
-    @property
-    def current_phase(self) -> "Phase | None":
-        """The phase that runs now, None between phases or before announcement."""
-        if self.state is not State.ANNOUNCED:
-            return None
-        return next((phase for phase in self.phases if phase.is_open), None)
-
     def allows(self, feature: str) -> bool:
         """Whether a phase that is open now opens `feature`. Computed from dates; nothing is switched by hand."""
         if self.state is not State.ANNOUNCED:
             return False
-        return any(phase.is_open and feature in FEATURES[phase.kind] for phase in self.phases)
+        return any(phase.is_open and feature in FEATURES.get(phase.kind, ()) for phase in self.phases)
 
     @property
     def seated_account_ids(self) -> set[int]:

@@ -60,11 +60,6 @@ def all_profiles():
         return {key: from_json({"key": key, **data}) for key, data in tomllib.load(file).items()}
 
 
-def get_profile(key):
-    """One profile; KeyError when there is none of this key."""
-    return all_profiles()[key]
-
-
 def to_json(profile):
     """The profile as a plain dictionary for JSON."""
     return _plain(asdict(profile))

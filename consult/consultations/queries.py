@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from consult.consultations import advice, completeness, deadlines
 from consult.consultations.models import (
+    FEATURES,
     Consultation,
     Correction,
     Document,
@@ -37,6 +38,11 @@ PASSAGES_A_PAGE = 100
 ORDER = (PhaseKind.COLLECT, PhaseKind.DRAFT, PhaseKind.ANSWER, PhaseKind.EFFECTS)
 
 
+def announced():
+    """Condition on consultations: those that everybody may see. A draft that was dropped was never announced; see `Consultation.is_public`."""
+    return sa.and_(Consultation.state != State.DRAFT, Consultation.announced_at.is_not(None))
+
+
 def visible_to(actor: Actor):
     """Condition on consultations: the announced ones are everybody's, drafts are for those with a role where they lie."""
     if actor.suspended:
@@ -44,7 +50,6 @@ def visible_to(actor: Actor):
     scopes = {grant.scope for grant in actor.grants if grant.role is not Role.TABLE_HOST}
     if SITE in scopes:
         return sa.true()
-    announced = sa.and_(Consultation.state != State.DRAFT, Consultation.announced_at.is_not(None))
     own = [
         column.in_(ids)
         for noun, column in (
@@ -52,7 +57,7 @@ def visible_to(actor: Actor):
         )
         if (ids := _ids(scopes, noun))
     ]
-    return sa.or_(announced, *own)
+    return sa.or_(announced(), *own)
 
 
 def _ids(scopes: set[str], noun: str) -> list[int]:
@@ -74,29 +79,6 @@ def get_for_desk(actor: Actor, consultation_id: int) -> Consultation:
     consultation = get_consultation(actor, consultation_id)
     require(actor, "consultation.edit", consultation)
     return consultation
-
-
-def list_consultations(actor: Actor, *, place: str = "", state: State | None = None, words: str = "", page: int = 1) -> Page:
-    """Consultations that everybody may see, those whose collecting ends next first. `place` is a municipality."""
-    ending, over = _closing_order()
-    statement = sa.select(Consultation).join(Consultation.organisation).where(visible_to(actor), Consultation.state != State.DRAFT)
-    statement = statement.where(Consultation.announced_at.is_not(None)).outerjoin(ending, ending.c.id == Consultation.id)
-    if place:
-        statement = statement.where(Organisation.municipality == place)
-    if state:
-        statement = statement.where(Consultation.state == state)
-    for word in words.split()[:8]:
-        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        statement = statement.where(Consultation.title.ilike(f"%{escaped}%", escape="\\") | Consultation.question.ilike(f"%{escaped}%", escape="\\"))
-    options = (joinedload(Consultation.organisation), selectinload(Consultation.phases))
-    return paginate(statement.options(*options).order_by(over, ending.c.closes_at, Consultation.id.desc()), page)
-
-
-def _closing_order():
-    """When collecting ends, and whether it has: open ones come first, nearest end first."""
-    ending = sa.select(Phase.consultation_id.label("id"), Phase.closes_at).where(Phase.kind == PhaseKind.COLLECT).subquery()
-    over = sa.case((Consultation.state != State.ANNOUNCED, 2), (ending.c.closes_at < now(), 1), else_=0)
-    return ending, over
 
 
 def list_of_organisation(actor: Actor, organisation: Organisation, *, page: int = 1) -> Page:
@@ -143,11 +125,11 @@ class Knot:
 
 def timeline_of(consultation: Consultation) -> list[Knot]:
     """The announcement and the phases in their order; `state` is done, now or next."""
-    announced = consultation.announced_at
-    knots = [Knot("announced", "done" if announced else "next", deadlines.local_day(announced) if announced else None, None)]
+    at = consultation.announced_at
+    knots = [Knot("announced", "done" if at else "next", deadlines.local_day(at) if at else None, None)]
     for phase in sorted(consultation.phases, key=lambda phase: ORDER.index(phase.kind)):
         state = "next"
-        if announced:
+        if at:
             state = "done" if phase.is_over else "now" if phase.is_open and consultation.state is State.ANNOUNCED else "next"
         knots.append(Knot(phase.kind.value, state, phase.starts_on, phase.ends_on))
     return knots
@@ -270,7 +252,7 @@ def lacks_of(consultation: Consultation) -> list[tuple[str, dict]]:
         "starts_on": collect.starts_on if collect else None, "ends_on": collect.ends_on if collect else None,
     }
     phases = [
-        completeness.Phase(phase.kind.value, phase.starts_on, phase.ends_on, frozenset({"comment"} if phase.kind is PhaseKind.COLLECT else ()))
+        completeness.Phase(phase.kind.value, phase.starts_on, phase.ends_on, FEATURES.get(phase.kind, frozenset()))
         for phase in sorted(consultation.phases, key=lambda phase: ORDER.index(phase.kind))
     ]
     documents = [completeness.Document(document.title, counts.get(document.id, 0)) for document in consultation.documents]

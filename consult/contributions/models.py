@@ -143,11 +143,6 @@ class Contribution(Subject, Moderated, Base):
         return self.consultation
 
     @property
-    def submission_ref(self) -> str:
-        """The submission it came in."""
-        return f"submission:{self.submission_id}"
-
-    @property
     def public_sender(self) -> str:
         """Who says it, as everybody may see: empty while the words are held or hidden, and where a moderator had the name not shown."""
         return self.sender_texts[0] if self.is_public and self.sender_texts else ""

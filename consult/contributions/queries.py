@@ -37,11 +37,6 @@ def get_contribution(actor: Actor, contribution_id: int) -> Contribution:
     return _one(actor, Contribution.id == contribution_id)
 
 
-def get_by_number(actor: Actor, consultation: Consultation, number: int) -> Contribution:
-    """A contribution by its number in the register. Raises NotFound."""
-    return _one(actor, Contribution.consultation_id == consultation.id, Contribution.number == number)
-
-
 def _one(actor: Actor, *which) -> Contribution:
     statement = sa.select(Contribution).join(Contribution.consultation).where(*which, visible_to(actor))
     found = db.session.scalars(statement.options(joinedload(Contribution.submission))).first()
@@ -225,25 +220,19 @@ class Comments:
     voices: list[Contribution]
 
 
-def comments_on(consultation: Consultation, passages: list[Passage], shown: int = 2, standing: dict[int, int] | None = None) -> dict[int, Comments]:
-    """The comments on each of `passages` by its id, in two looks whatever their number.
-
-    `standing` says which passage stands for one that was taken out (`consultations.queries.standing_ids`); its comments go there.
-    """
-    home = {passage.id: passage.id for passage in passages}
-    home |= {taken_out: there for taken_out, there in (standing or {}).items() if there in home}
+def comments_on(consultation: Consultation, passages: list[Passage], shown: int = 2) -> dict[int, Comments]:
+    """The comments on each of `passages` by its id, in two looks whatever their number."""
     place = sa.func.row_number().over(partition_by=Contribution.passage_id, order_by=Contribution.number.desc()).label("place")
-    public = (Contribution.passage_id.in_(home), Contribution.visibility == Visibility.PUBLISHED, Contribution.text_not_published.is_(False))
+    here = [passage.id for passage in passages]
+    public = (Contribution.passage_id.in_(here), Contribution.visibility == Visibility.PUBLISHED, Contribution.text_not_published.is_(False))
     placed = sa.select(Contribution.id, place).where(*public).subquery()
     latest = sa.select(Contribution).join(placed, placed.c.id == Contribution.id).where(placed.c.place <= shown)
     found = {passage.id: Comments(0, []) for passage in passages}
     for passage_id, n in count_by_passage(consultation).items():
-        if passage_id in home:
-            found[home[passage_id]].total += n
+        if passage_id in found:
+            found[passage_id].total = n
     for voice in db.session.scalars(latest.options(joinedload(Contribution.submission)).order_by(Contribution.number)):
-        found[home[voice.passage_id]].voices.append(voice)
-    for comments in found.values():
-        del comments.voices[:-shown]
+        found[voice.passage_id].voices.append(voice)
     return found
 
 

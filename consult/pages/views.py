@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, g, redirect, render_template, request, session, stream_with_context, url_for
 
+from consult.cafe import queries as cafes
 from consult.consultations import queries as announcements
 from consult.contributions import queries as contributions
 from consult.core import export
@@ -16,6 +17,7 @@ from consult.pages.forms import ReceiptForm
 from consult.pages.queries import lists
 from consult.pages.queries.overview import overview_of
 from consult.pages.queries.paths import paths_of
+from consult.pages.queries.record import list_record
 from consult.platforms.queries import offers_to
 from consult.policy.rules import require
 from consult.web.actor import actor, clear_device, forget_actor
@@ -34,7 +36,7 @@ def home():
     stories = paths_of([story.contribution for story in lists.list_stories()])
     return render_template(
         "pages/home.html", nav="consultations", place=place, places=lists.list_places(), open_now=lists.list_open(place),
-        live=lists.list_live(), stories=stories, tally=lists.tally(), form=ReceiptForm(),
+        live=cafes.list_live(actor())[0], stories=stories, tally=lists.tally(), form=ReceiptForm(),
     )
 
 
@@ -59,7 +61,8 @@ def consultation(consultation_id: int, slug: str = ""):
 @blueprint.get("/live")
 def live():
     """Sessions that go on now and those to come."""
-    return render_template("pages/live.html", nav="live", live=lists.list_live(), coming=lists.list_coming())
+    running, coming = cafes.list_live(actor())
+    return render_template("pages/live.html", nav="live", live=running, coming=coming)
 
 
 @blueprint.get("/voices/<int:contribution_id>")
@@ -120,7 +123,7 @@ def desk():
     require(actor(), "desk.open", Site)
     return render_template(
         "pages/desk.html", nav="desk", rows=lists.list_desk(actor()), positions=lists.list_positions_waiting(actor()),
-        sessions=lists.list_sessions_to_run(actor()), offers=offers_to(actor()), offices=lists.list_offices(actor()),
+        sessions=cafes.list_to_run(actor()), offers=offers_to(actor()), offices=lists.list_offices(actor()),
     )
 
 
@@ -129,8 +132,8 @@ def record():
     """The public facts with their seals, newest first, and how to check them."""
     scope = request.args.get("scope", "")[:80]
     before = whole_number(request.args.get("before"), 0, least=0)
-    rows = export.public_facts(scope or None, before=before or None)
-    return render_template("pages/record.html", nav="", rows=rows, scope=scope, older=rows[-1][0].seq if len(rows) == 50 else None)
+    rows = list_record(actor(), scope, before=before)
+    return render_template("pages/record.html", nav="", rows=rows, scope=scope, older=rows[-1].seal.seq if len(rows) == 50 else None)
 
 
 @blueprint.get("/record/export")

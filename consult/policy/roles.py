@@ -73,11 +73,6 @@ class Actor:
         return {grant.scope for grant in self.grants if grant.role in roles}
 
     @property
-    def is_staff(self) -> bool:
-        """Whether any role is held anywhere: opens the desk."""
-        return bool(self.grants)
-
-    @property
     def is_administrator(self) -> bool:
         """Whether the whole site is theirs to manage."""
         return self.holds((SITE,), Role.ADMINISTRATOR)

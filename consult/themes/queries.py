@@ -8,8 +8,8 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from consult.cafe.models import CafeSession, CafeTable, HarvestStatement, NoteKind
-from consult.consultations.models import Consultation, Passage, State
-from consult.consultations.queries import get_consultation
+from consult.consultations.models import Consultation, Passage
+from consult.consultations.queries import announced, get_consultation
 from consult.contributions.models import Channel, Contribution, Submission
 from consult.contributions.queries import select_contributions
 from consult.core import paging
@@ -81,7 +81,7 @@ def visible_to(actor: Actor):
     """Condition on themes joined with their consultations: what stands in public, and what is the actor's own to work on."""
     if actor.suspended:
         return sa.false()
-    public = sa.and_(Theme.removed_at.is_(None), Consultation.state != State.DRAFT)
+    public = sa.and_(Theme.removed_at.is_(None), announced())
     return sa.or_(public, consultations_inside(actor))
 
 

@@ -164,3 +164,30 @@ def test_live_and_coming_cafés_are_listed_for_everybody(app):
     cafes.session(announced=False)
     live, later = queries.list_live(GUEST)
     assert [row.id for row in live] == [running.id] and [row.id for row in later] == [coming.id]
+
+
+def test_a_café_that_nobody_opened_on_its_day_is_announced_no_more(app):
+    made, _runs = cafes.session()
+    made.starts_at = now() - timedelta(days=2)
+    db.session.commit()
+    assert queries.list_live(GUEST) == ([], [])
+
+
+def test_the_next_café_of_a_facilitator_stands_before_what_is_left_of_old_ones(app):
+    consultation = factories.consultation()
+    runs = cafes.facilitator(consultation)
+    coming, _ = cafes.session(consultation, tables=0, announced=False, actor=runs)
+    later, _ = cafes.session(consultation, tables=0, announced=False, actor=runs)
+    later.starts_at = now() + timedelta(days=3)
+    cafes.session(tables=0, announced=False)  # another organisation's
+    old = [cafes.session(consultation, tables=0, announced=False, actor=runs)[0] for _ in range(3)]
+    for days, session in enumerate(old, 1):
+        session.state, session.starts_at = SessionState.CLOSED, now() - timedelta(days=days)
+    db.session.commit()
+    gone, _ = cafes.session(consultation, tables=0, announced=False, actor=runs)
+    gone.state = SessionState.HANDED_OVER
+    db.session.commit()
+    assert queries.list_to_run(runs) == [coming, later, *old]
+    assert queries.list_to_run(runs, most=1) == [coming]
+    assert queries.list_to_run(factories.actor((Role.FACILITATOR, later))) == [later]
+    assert queries.list_to_run(factories.actor((Role.OFFICER, consultation))) == []

@@ -10,7 +10,7 @@ from consult.consultations.models import Consultation, Correction, Override, Pha
 from consult.consultations.profiles import all_profiles
 from consult.core.clock import at, today, travelling
 from consult.core.db import db
-from consult.core.errors import Conflict, Forbidden, Refused, SignInNeeded, Stale
+from consult.core.errors import Conflict, Forbidden, NotFound, Refused, SignInNeeded, Stale
 from consult.core.mark import mark_of
 from consult.core.record import FactRow
 from consult.policy.roles import GUEST, Role
@@ -233,7 +233,9 @@ def test_a_draft_that_is_dropped_stays_unseen(app):
     made, actor = draft()
     operations.cancel_consultation(actor, made, reason="Nie teraz.")
     assert not made.is_public and facts("draft.dropped")[0].audience == "staff" and facts("consultation.cancelled") == []
-    assert list(queries.list_consultations(GUEST)) == []
+    with pytest.raises(NotFound):
+        queries.get_consultation(GUEST, made.id)
+    assert list(db.session.scalars(sa.select(queries.Consultation).where(queries.announced()))) == []
 
 
 def test_cancelling_needs_a_reason(app):

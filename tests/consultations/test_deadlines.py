@@ -51,9 +51,13 @@ def test_the_start_is_not_counted():
     assert earliest_end(date(2026, 5, 4), 21) == date(2026, 5, 25)
     assert earliest_end(date(2026, 2, 20), 14) == date(2026, 3, 6)
     assert earliest_end(date(2028, 2, 20), 14) == date(2028, 3, 5)
-    assert latest_announcement(date(2026, 5, 4), 7) == date(2026, 4, 27)
     with pytest.raises(ValueError, match="-1"):
         earliest_end(date(2026, 5, 4), -1)
+
+
+def test_a_notice_precedes_the_start_by_its_days_and_the_day_it_appears_is_not_counted():
+    assert latest_announcement(date(2026, 5, 8), 7) == date(2026, 5, 1)
+    assert latest_announcement(date(2026, 5, 8), 0) == date(2026, 5, 8)
 
 
 def test_a_day_ends_in_its_last_second_also_when_the_clocks_change():

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from consult.consultations.advice import advice
 from consult.consultations.completeness import NEVER_OVERRIDDEN, NOTICE_FIELDS, Document, Phase, missing
-from consult.consultations.profiles import NotAProfile, all_profiles, from_json, get_profile, to_json
+from consult.consultations.profiles import NotAProfile, all_profiles, from_json, to_json
 
 START = date(2026, 5, 4)
 READY = {field: "słowa" for fields in NOTICE_FIELDS.values() for field in fields} | {
@@ -21,12 +22,12 @@ def notice(days=40, **changes):
 
 
 def phases(days=40):
-    return [Phase("zgłaszanie uwag", START, START + timedelta(days=days), frozenset({"comment"})),
+    return [Phase("zgłaszanie uwag", START, START + timedelta(days=days), frozenset({"contribute"})),
             Phase("analiza", START + timedelta(days=days + 1), START + timedelta(days=days + 20))]
 
 
 def lacking(key="usg_5a_default", given=None, stretches=None, documents=(("Projekt", 12),), today=date(2026, 4, 1), forms=("general",)):
-    return missing(notice() if given is None else given, get_profile(key), phases() if stretches is None else stretches,
+    return missing(notice() if given is None else given, all_profiles()[key], phases() if stretches is None else stretches,
                    documents, today=today, available_forms=forms)
 
 
@@ -41,7 +42,7 @@ def test_there_are_nine_profiles_with_the_days_their_acts_demand():
 def test_no_profile_asks_residents_for_an_address_phone_or_age():
     for profile in all_profiles().values():
         assert not {"email", "phone", "age", "birth_date", "pesel"} & set(profile.organisation_fields)
-    assert "regon" in get_profile("tychy").organisation_fields
+    assert "regon" in all_profiles()["tychy"].organisation_fields
 
 
 def test_a_snapshot_comes_back_from_json_as_it_was_and_cannot_be_changed():
@@ -55,7 +56,7 @@ def test_a_snapshot_comes_back_from_json_as_it_was_and_cannot_be_changed():
                                     {"moderation": "none"}, {"surprise": 1}, {"forms": [{"of": ["comments"], "at_least": 2}]}, {"forms": [{}]}, {"to_confirm": ["x"]}])
 def test_data_that_make_no_profile_are_refused(change):
     with pytest.raises(NotAProfile):
-        from_json(to_json(get_profile("tychy")) | change)
+        from_json(to_json(all_profiles()["tychy"]) | change)
 
 
 @pytest.mark.parametrize("key", sorted(set(all_profiles()) - {"planning"}))
@@ -97,7 +98,7 @@ def test_a_notice_appears_seven_days_ahead_or_at_the_latest_on_the_first_day():
 
 
 def test_phases_have_dates_run_forwards_and_stand_in_order():
-    comment = frozenset({"comment"})
+    comment = frozenset({"contribute"})
     end = START + timedelta(days=40)
     assert lacking(stretches=[("uwagi", START, None, comment)]) == [("phase_without_dates", {"phase": "uwagi"})]
     assert lacking(stretches=[("uwagi", end, START, comment)]) == [("phase_backwards", {"phase": "uwagi"})]
@@ -121,3 +122,10 @@ def test_ways_to_take_part_are_counted_by_group():
 
 def test_urgency_needs_a_reason():
     assert lacking("express", notice(reason="")) == [("reason", {})]
+
+
+def test_an_officer_is_reminded_of_the_opinion_that_a_procedure_gives_days_for():
+    days = {"collect": (START, START + timedelta(days=20))}
+    said = {key: " ".join(map(str, advice(profile, days, ["comments"]))) for key, profile in all_profiles().items()}
+    assert [key for key, sentences in said.items() if "opini" in sentences.lower()] == ["ngo_programme"]
+    assert "14 dni" in said["ngo_programme"]

@@ -4,7 +4,6 @@ import pytest
 import sqlalchemy as sa
 
 from consult.consultations import announcement, operations, queries
-from consult.consultations.models import State
 from consult.core.db import db
 from consult.core.errors import Forbidden, NotFound
 from consult.core.subject import SITE
@@ -41,7 +40,7 @@ def test_everybody_sees_what_was_announced_and_nobody_unconnected_a_draft(app):
     public, _actor = announced()
     hidden, _other = draft()
     assert sees(GUEST, public) and not sees(GUEST, hidden)
-    assert list(queries.list_consultations(GUEST)) == [public]
+    assert list(db.session.scalars(sa.select(queries.Consultation).where(queries.announced()))) == [public]
     with pytest.raises(NotFound):
         queries.get_consultation(GUEST, 10**8)
 
@@ -56,23 +55,6 @@ def test_the_desk_is_for_those_who_prepare(app):
         queries.get_for_desk(factories.actor((Role.MODERATOR, made.organisation)), made.id)
     with pytest.raises(NotFound):
         queries.get_for_desk(GUEST, made.id)
-
-
-def test_the_nearest_end_comes_first_then_what_has_ended(app):
-    far = factories.consultation(closes=30)
-    near = factories.consultation(closes=3)
-    over = factories.consultation(opens=-9, closes=-1)
-    closed = factories.consultation(opens=-9, closes=-2, state=State.CLOSED)
-    factories.consultation(state=State.DRAFT)
-    assert list(queries.list_consultations(GUEST)) == [near, far, over, closed]
-
-
-def test_the_list_is_filtered_by_place_state_and_words(app):
-    here = factories.consultation(factories.organisation(municipality="Tychy"), title="Park 100% zielony")
-    factories.consultation(factories.organisation(municipality="Mikołów"))
-    assert list(queries.list_consultations(GUEST, place="Tychy")) == [here]
-    assert list(queries.list_consultations(GUEST, words="100%")) == [here] and list(queries.list_consultations(GUEST, words="zi%ny")) == []
-    assert list(queries.list_consultations(GUEST, state=State.CLOSED)) == []
 
 
 @pytest.fixture
@@ -95,18 +77,20 @@ def counted(app):
     sa.event.remove(db.engine, "before_cursor_execute", count)
 
 
-def test_a_list_asks_as_many_questions_for_thirty_as_for_three(counted):
+def test_a_list_asks_as_many_questions_for_twenty_as_for_three(counted):
     def look():
-        for consultation in queries.list_consultations(GUEST):
+        for consultation in queries.list_of_organisation(officer, organisation):
             assert consultation.organisation.name and queries.timeline_of(consultation)
         for deadline in queries.next_deadlines(GUEST):
             assert deadline.consultation.organisation.name
 
+    organisation = factories.organisation()
+    officer = factories.actor((Role.OFFICER, organisation))
     for _ in range(3):
-        factories.consultation()
+        factories.consultation(organisation)
     few = counted(look)
-    for _ in range(27):
-        factories.consultation()
+    for _ in range(17):
+        factories.consultation(organisation)
     assert counted(look) == few
 
 

@@ -1,6 +1,7 @@
 """Reading voices: the list, one voice, and what is never shown."""
 
 import pytest
+from jinja2 import ChoiceLoader, DictLoader
 
 from consult.accounts.queries import actor_of
 from consult.contributions import hooks, operations, queries
@@ -101,11 +102,13 @@ def test_markup_in_a_voice_stays_text(browser, consultation, moderator):
     assert "<img src=x" not in body and "{{7*7}}" in body
 
 
-def test_pieces_that_other_areas_bring_stand_on_the_page(browser, consultation, moderator, monkeypatch):
+def test_pieces_that_other_areas_bring_stand_on_the_page(app, browser, consultation, moderator, monkeypatch):
     voice = speak(consultation, "Głos.", "a")
     moderation.publish_text(moderator, voice)
-    monkeypatch.setattr(hooks, "PARTS", [lambda _actor, voice: hooks.Part("contributions/_card.html", {}), lambda _actor, _voice: None])
-    assert browser.get(f"/contributions/{voice.id}").page.text.count("Głos.") == 2
+    pieces = DictLoader({"piece.html": "<p>Kawałek: {{ values.said }}</p>"})
+    monkeypatch.setattr(app.jinja_env, "loader", ChoiceLoader([pieces, app.jinja_env.loader]))
+    monkeypatch.setattr(hooks, "PARTS", [lambda _actor, voice: hooks.Part("piece.html", {"said": voice.number}), lambda _actor, _voice: None])
+    assert f"Kawałek: {voice.number}" in browser.get(f"/contributions/{voice.id}").page.text
 
 
 def test_moderators_see_no_names_of_moderators_outside_their_desk(browser, consultation):
@@ -126,15 +129,3 @@ def test_comments_keep_their_place_in_two_questions_whatever_the_passages(consul
     assert count_queries(lambda: queries.comments_on(consultation, passages)) == few == 2
     assert found[passages[0].id].total == 4 and [voice.body for voice in found[passages[0].id].voices] == ["Uwaga 1", "Uwaga 2"]
     assert found[passages[1].id].total == 0
-    moved = queries.comments_on(consultation, passages[1:], standing={passages[0].id: passages[1].id})
-    assert moved[passages[1].id].total == 4
-
-
-def test_the_margin_of_a_passage_leads_to_its_comments(app, consultation, moderator):
-    passage = factories.document(consultation).passages[0]
-    moderation.publish_text(moderator, speak(consultation, "Uwaga.", "a", passage_id=passage.id))
-    with app.test_request_context():
-        template = app.jinja_env.get_template("contributions/_passage_comments.html")
-        comments = queries.comments_on(consultation, [passage])[passage.id]
-        body = template.render(passage=passage, comments=comments, consultation=consultation, can_speak=True)
-    assert "Uwaga." in body and f"?passage={passage.id}" in body and "contribute" in body

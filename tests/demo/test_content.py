@@ -121,7 +121,7 @@ def test_every_channel_is_used_and_letters_hold_several_contributions():
 
 @pytest.mark.parametrize("name, told", [("standards", "standards_voices"), ("programme", "programme"), ("live_cafe", "live_cafe")])
 def test_what_is_late_or_incomplete_follows_from_the_profile(name, told):
-    profile = profiles.get_profile(FILES[name]["profile"])
+    profile = profiles.all_profiles()[FILES[name]["profile"]]
     for letter in letters(told):
         counted = letter.get("posted", letter["received"]) if profile.late.counts == "posted" else letter["received"]
         assert letter.get("late", False) == (counted > FILES[name]["dates"]["comments_until"]), letter["key"]
@@ -140,11 +140,11 @@ def test_a_consultation_is_announced_in_full(name):
     assert data["organisation"] in {organisation["key"] for organisation in ORGANISATIONS["organisations"]}
     notice = data["notice"] | {key: data[key] for key in ("title", "number", "can_change", "cannot_change")}
     notice |= {key: day(data, notice[key]) for key in ("starts_on", "ends_on", "signed_on")}
-    opens = {"collect": frozenset({"comment"})}
+    opens = {"collect": frozenset({"contribute"})}
     phases = [(p["kind"], day(data, p["from"]), day(data, p["until"]), opens.get(p["kind"], frozenset())) for p in data["phases"]]
     document = (data["document"]["title"], len(split(data["document"]["text"])))
     missing = completeness.missing(
-        notice, profiles.get_profile(data["profile"]), phases, [document], today=day(data, "announced"), available_forms={"general"}
+        notice, profiles.all_profiles()[data["profile"]], phases, [document], today=day(data, "announced"), available_forms={"general"}
     )
     assert missing == []
     assert {phase["kind"] for phase in data["phases"]} <= set(PhaseKind)

@@ -1,4 +1,4 @@
-"""Reading across areas: what is open now, what is live, what changed, what waits at my desk."""
+"""Reading across areas: what is open now, what changed, what waits at my desk."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,8 +6,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from consult.cafe.models import CafeSession, SessionState
 from consult.consultations.models import Consultation, Phase, PhaseKind, State
+from consult.consultations.queries import announced
 from consult.contributions.models import Contribution, Submission
 from consult.core.clock import now
 from consult.core.db import db
@@ -17,7 +17,7 @@ from consult.policy.roles import Actor, Role
 from consult.positions.models import Position, PositionState
 from consult.responses.models import Answer, AnswerState, Outcome
 
-LIVE = (SessionState.LOBBY, SessionState.ROUND, SessionState.BREAK, SessionState.HARVEST)
+CONSULTATIONS_ON_A_DESK = 200
 CHANGED = (Outcome.ACCEPTED, Outcome.PARTIALLY_ACCEPTED)
 
 
@@ -37,13 +37,13 @@ def list_open(place: str = "") -> list[Consultation]:
 
 def list_places() -> list[str]:
     """Municipalities that have a consultation to show."""
-    statement = sa.select(Organisation.municipality).join(Consultation).where(Consultation.state != State.DRAFT, Organisation.municipality != "")
+    statement = sa.select(Organisation.municipality).join(Consultation).where(announced(), Organisation.municipality != "")
     return list(db.session.scalars(statement.distinct().order_by(Organisation.municipality)))
 
 
 def select_public(*, words: str = "", place: str = "", state: str = ""):
     """A SELECT of public consultations, newest first: by words in title or question, by place, `open`, `coming` or `closed`."""
-    statement = sa.select(Consultation).where(Consultation.state != State.DRAFT)
+    statement = sa.select(Consultation).where(announced())
     collect = sa.select(Phase.consultation_id).where(Phase.kind == PhaseKind.COLLECT)
     if place:
         statement = statement.join(Organisation).where(Organisation.municipality == place)
@@ -51,27 +51,15 @@ def select_public(*, words: str = "", place: str = "", state: str = ""):
         pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         statement = statement.where(sa.or_(Consultation.title.ilike(pattern, escape="\\"), Consultation.question.ilike(pattern, escape="\\")))
     if state == "open":
-        statement = statement.where(Consultation.id.in_(collect.where(Phase.opens_at <= now(), Phase.closes_at >= now())))
+        runs = collect.where(Phase.opens_at <= now(), Phase.closes_at >= now())
+        statement = statement.where(Consultation.state == State.ANNOUNCED, Consultation.id.in_(runs))
     elif state == "coming":
-        statement = statement.where(Consultation.id.in_(collect.where(Phase.opens_at > now())))
+        statement = statement.where(Consultation.state == State.ANNOUNCED, Consultation.id.in_(collect.where(Phase.opens_at > now())))
     elif state == "closed":
-        statement = statement.where(Consultation.id.not_in(collect.where(Phase.closes_at >= now())))
+        ahead = collect.where(Phase.closes_at >= now())
+        statement = statement.where(sa.or_(Consultation.state != State.ANNOUNCED, Consultation.id.not_in(ahead)))
     options = (joinedload(Consultation.organisation), selectinload(Consultation.phases))
     return statement.options(*options).order_by(Consultation.announced_at.desc(), Consultation.id.desc())
-
-
-def list_live() -> list[CafeSession]:
-    """Café sessions that are going on."""
-    statement = sa.select(CafeSession).where(CafeSession.state.in_(LIVE))
-    statement = statement.options(selectinload(CafeSession.tables), joinedload(CafeSession.consultation))
-    return [session for session in db.session.scalars(statement.order_by(CafeSession.starts_at).limit(10)) if session.is_public]
-
-
-def list_coming() -> list[CafeSession]:
-    """Café sessions that people can still come to, the next first."""
-    statement = sa.select(CafeSession).where(CafeSession.state == SessionState.REGISTRATION)
-    statement = statement.options(selectinload(CafeSession.tables), joinedload(CafeSession.consultation))
-    return [session for session in db.session.scalars(statement.order_by(CafeSession.starts_at).limit(30)) if session.is_public]
 
 
 @dataclass(frozen=True)
@@ -90,7 +78,7 @@ def list_stories(limit: int = 3) -> list[Story]:
         .join(Contribution.consultation)
         .where(
             Answer.state == AnswerState.APPROVED, Answer.outcome.in_(CHANGED), Contribution.visibility == Visibility.PUBLISHED,
-            Consultation.state != State.DRAFT, Answer.decided_elsewhere == "", sa.func.length(Contribution.body).between(20, 220),
+            announced(), Answer.decided_elsewhere == "", sa.func.length(Contribution.body).between(20, 220),
             sa.func.length(Answer.justification) > 0,
         )
         .options(
@@ -111,7 +99,7 @@ def list_stories(limit: int = 3) -> list[Story]:
 def tally() -> dict[str, int]:
     """Outcomes of all approved answers to voices, and `unanswered` voices of consultations whose collecting has ended."""
     ended = sa.select(Phase.consultation_id).where(Phase.kind == PhaseKind.COLLECT, Phase.closes_at < now())
-    of_ended = sa.select(Contribution.id).join(Contribution.consultation).where(Consultation.state != State.DRAFT, Consultation.id.in_(ended))
+    of_ended = sa.select(Contribution.id).join(Contribution.consultation).where(announced(), Consultation.id.in_(ended))
     counted = sa.select(Answer.outcome, sa.func.count()).where(Answer.state == AnswerState.APPROVED, Answer.contribution_id.in_(of_ended))
     counts = {outcome.value: n for outcome, n in db.session.execute(counted.group_by(Answer.outcome))}
     voices = db.session.scalar(sa.select(sa.func.count()).select_from(of_ended.subquery())) or 0
@@ -146,7 +134,9 @@ def list_desk(actor: Actor) -> list[DeskRow]:
     if actor.is_administrator:
         where = [sa.true()]
     statement = sa.select(Consultation).where(sa.or_(*where), Consultation.state.in_((State.DRAFT, State.ANNOUNCED, State.CLOSED)))
-    rows = list(db.session.scalars(statement.options(selectinload(Consultation.phases), joinedload(Consultation.organisation)).limit(200)))
+    statement = statement.options(selectinload(Consultation.phases), joinedload(Consultation.organisation))
+    due = (Consultation.state == State.CLOSED, Consultation.results_due_on.is_(None), Consultation.results_due_on, Consultation.id)
+    rows = list(db.session.scalars(statement.order_by(*due).limit(CONSULTATIONS_ON_A_DESK)))
     ids = [row.id for row in rows]
     held = _grouped(Contribution.consultation_id, sa.func.count(), ids, Contribution.visibility == Visibility.HELD)
     oldest = _grouped(Contribution.consultation_id, sa.func.min(Contribution.registered_at), ids, Contribution.visibility == Visibility.HELD)
@@ -154,14 +144,13 @@ def list_desk(actor: Actor) -> list[DeskRow]:
     approved = _grouped(Answer.consultation_id, sa.func.count(), ids, Answer.state == AnswerState.APPROVED, Answer.contribution_id.is_not(None))
     review = _grouped(Answer.consultation_id, sa.func.count(), ids, Answer.state == AnswerState.FOR_REVIEW)
     incomplete = _grouped(Submission.consultation_id, sa.func.count(), ids, Submission.formal_status == "NEEDS_SUPPLEMENT")
-    desk = [
+    return [
         DeskRow(
             row, held.get(row.id, 0), oldest.get(row.id), voices.get(row.id, 0), voices.get(row.id, 0) - approved.get(row.id, 0),
             review.get(row.id, 0), incomplete.get(row.id, 0), row.results_due_on,
         )
         for row in rows
     ]
-    return sorted(desk, key=lambda row: (row.consultation.state is State.CLOSED, row.due_on or date.max, row.consultation.id))
 
 
 def _grouped(key, value, ids: list[int], *conditions) -> dict:
@@ -181,13 +170,3 @@ def list_positions_waiting(actor: Actor) -> list[Position]:
     platforms = {int(scope.partition(":")[2]) for scope in actor.scopes_of(Role.MEMBER, Role.CHAIR) if scope.startswith("platform:")}
     statement = sa.select(Position).where(Position.platform_id.in_(platforms), Position.state == PositionState.AGREEING)
     return list(db.session.scalars(statement.options(joinedload(Position.consultation)).order_by(Position.id)))
-
-
-def list_sessions_to_run(actor: Actor) -> list[CafeSession]:
-    """Sessions that the actor facilitates and that are not over."""
-    ended = (SessionState.HANDED_OVER, SessionState.ABORTED)
-    statement = sa.select(CafeSession).where(CafeSession.state.not_in(ended)).options(joinedload(CafeSession.consultation))
-    ahead = db.session.scalars(statement.order_by(CafeSession.starts_at).limit(100))
-    return [session for session in ahead if actor.holds(session.scopes, Role.FACILITATOR)]
-
-

@@ -1,6 +1,5 @@
 """Everything the first screen of a consultation shows, in a fixed number of queries."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -29,8 +28,7 @@ class Overview:
     documents: list[Document] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     passage_count: int = 0
-    counts: dict[int, int] = field(default_factory=dict)
-    comments: dict[int, list[Contribution]] = field(default_factory=dict)
+    comments: dict[int, contributions.Comments] = field(default_factory=dict)
     voices: list[Contribution] = field(default_factory=list)
     channels: list[tuple[str, int]] = field(default_factory=list)
     voice_count: int = 0
@@ -53,12 +51,6 @@ class Overview:
     def can_speak(self) -> bool:
         """Whether voices are collected at this moment."""
         return self.consultation.allows("contribute")
-
-    @property
-    def open_session(self) -> CafeSession | None:
-        """A café that people can come to or that goes on, the next first."""
-        over = (SessionState.CLOSED, SessionState.HANDED_OVER, SessionState.ABORTED, SessionState.DRAFT)
-        return next((session for session in self.sessions if session.state not in over), None)
 
     @property
     def steps(self) -> list[dict]:
@@ -96,17 +88,7 @@ def _read_documents(view: Overview) -> None:
     of_these = sa.select(Passage).where(*standing, Passage.text != "").order_by(Passage.document_id, Passage.position)
     view.passages = list(db.session.scalars(of_these.limit(PASSAGES_SHOWN)))
     view.passage_count = db.session.scalar(sa.select(sa.func.count()).select_from(Passage).where(*standing)) or 0
-    view.counts = contributions.count_by_passage(view.consultation)
-    shown = [passage.id for passage in view.passages]
-    latest = sa.func.row_number().over(partition_by=Contribution.passage_id, order_by=Contribution.number.desc()).label("place")
-    public = (Contribution.passage_id.in_(shown), Contribution.visibility == Visibility.PUBLISHED)
-    numbered = sa.select(Contribution.id, latest).where(*public).subquery()
-    picked = sa.select(Contribution).join(numbered, numbered.c.id == Contribution.id).where(numbered.c.place <= COMMENTS_SHOWN)
-    comments = defaultdict(list)
-    for voice in db.session.scalars(picked.options(joinedload(Contribution.submission)).order_by(Contribution.number)):
-        if voice.body:
-            comments[voice.passage_id].append(voice)
-    view.comments = comments
+    view.comments = contributions.comments_on(view.consultation, view.passages, COMMENTS_SHOWN)
 
 
 def _read_voices(view: Overview, actor) -> None:

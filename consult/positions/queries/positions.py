@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from consult.consultations.models import Consultation, Override, State
+from consult.consultations.models import Consultation, Override
+from consult.consultations.queries import announced
 from consult.core import paging
 from consult.core.clock import today
 from consult.core.db import db
@@ -22,7 +23,7 @@ def visible_to(actor: Actor):
     """Condition on positions joined with their consultations: those being agreed on or adopted, and all of the actor's own bodies."""
     if actor.suspended:
         return sa.false()
-    public = sa.and_(Position.state.not_in(NOT_PUBLIC), Consultation.state != State.DRAFT)
+    public = sa.and_(Position.state.not_in(NOT_PUBLIC), announced())
     scopes = actor.scopes_of(*INSIDERS)
     own = sa.or_(Position.platform_id.in_(ids_in(scopes, "platform")), Position.id.in_(ids_in(scopes, "position")))
     return sa.or_(public, own, consultations_inside(actor))
