@@ -123,5 +123,11 @@ def invited(actor: Actor, subject) -> bool:
 
 @predicate
 def answers_for(actor: Actor, subject) -> bool:
-    """Is an officer of whoever must answer: the office that asks, or the addressee of a position."""
+    """Is an officer of whoever must answer: of the addressee of a position where it is known here, else of the office that asks."""
     return actor.holds(getattr(subject, "answer_scopes", subject.scopes), Role.OFFICER)
+
+
+@predicate
+def approves_for(actor: Actor, subject) -> bool:
+    """Is an approver of whoever must answer: nobody approves an answer in another's name."""
+    return actor.holds(getattr(subject, "answer_scopes", subject.scopes), Role.APPROVER)

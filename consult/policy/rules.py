@@ -9,6 +9,7 @@ from consult.policy.predicates import (
     administrator,
     administrator_of_every_role,
     answers_for,
+    approves_for,
     anyone,
     approver,
     at_the_table,
@@ -107,8 +108,8 @@ RULES: dict[str, Predicate] = {
     "objection.answer": drafter | chair,
     # answering and reporting
     "answer.draft": answers_for,
-    "answer.approve": approver & ~drafted_it,
-    "answer.reopen": answers_for | approver,
+    "answer.approve": approves_for & ~drafted_it,
+    "answer.reopen": answers_for | approves_for,
     "register.read": officer | approver,
     "report.read": public | staff | member,
     "report.edit": officer,

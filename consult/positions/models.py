@@ -89,7 +89,7 @@ class Position(Subject, Base):
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """Roles of the drafting body count here, and those of the addressee for its answer."""
+        """Roles of the drafting body count here beside those of the consultation; the addressee's count for its answer alone (`answer_scopes`)."""
         own = super().scopes
         extra = (f"platform:{self.platform_id}",)
         return (own[0], *(scope for scope in extra if scope not in own), *own[1:])
@@ -111,8 +111,10 @@ class Position(Subject, Base):
 
     @property
     def answer_scopes(self) -> tuple[str, ...]:
-        """Whose officers answer: the addressee's where it is known here, else those of the office that asks enter the answer."""
-        return (f"organisation:{self.addressee_id}", SITE) if self.addressee_id else self.scopes
+        """Whose people answer: the addressee's where it is known here, else those of the office that asks record what they received."""
+        own = self.consultation.scopes
+        addressee = f"organisation:{self.addressee_id}"
+        return own if self.addressee_id is None or addressee in own else (addressee, SITE)
 
 
 class Clause(Subject, Base):

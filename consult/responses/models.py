@@ -93,10 +93,20 @@ class Answer(Subject, Base):
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """Roles count from its consultation outwards; for a clause also those held at the addressee of the position."""
+        """Who may read it at work: roles from its consultation outwards; for a clause also those held at the addressee of the position."""
         own = super().scopes
         addressee = self.clause.position.addressee_id if self.clause is not None else None
         return own if addressee is None or f"organisation:{addressee}" in own else (own[0], f"organisation:{addressee}", *own[1:])
+
+    @property
+    def answer_scopes(self) -> tuple[str, ...]:
+        """Whose people draft and approve it: for a clause the addressee's where it is known here, else the office's."""
+        return self.scopes if self.clause is None else self.clause.answer_scopes
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether the office that asks entered it for an addressee that is not known here."""
+        return self.clause is not None and self.clause.position.addressee_id is None
 
     @property
     def is_approved(self) -> bool:

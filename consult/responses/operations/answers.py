@@ -51,7 +51,10 @@ def draft_answer(actor, contribution, *, outcome: Outcome, justification: str = 
 
 @operation
 def draft_clause_answer(actor, clause, *, outcome: Outcome, justification: str = "", version: int | None = None):
-    """Draft the addressee's answer to a clause of a position that was sent; an officer of the consultation may record one received."""
+    """Draft the addressee's answer to a clause of a position that was sent.
+
+    Where the addressee is not known here, an officer of the consultation records the answer that was received, and it is marked so.
+    """
     answer = answer_to(clause)
     require(actor, "answer.draft", answer)
     if clause.position.state is not PositionState.SENT:

@@ -160,12 +160,9 @@ def _positions(scopes: set[str]) -> list[Deadline]:
     )
     if SITE not in scopes:
         organisations = _ids(scopes, "organisation")
-        statement = statement.where(
-            sa.or_(
-                Position.addressee_id.in_(organisations), Consultation.organisation_id.in_(organisations),
-                Consultation.id.in_(_ids(scopes, "consultation")),
-            )
-        )
+        asks = sa.or_(Consultation.organisation_id.in_(organisations), Consultation.id.in_(_ids(scopes, "consultation")))
+        own = sa.or_(Position.addressee_id.is_(None), Position.addressee_id == Consultation.organisation_id)
+        statement = statement.where(sa.or_(Position.addressee_id.in_(organisations), sa.and_(own, asks)))
     return [
         Deadline("position", row[0].title, row[0].answer_due_on, "", row[1] - row[2], row[3], "responses.answer_position", {"position_id": row[0].id})
         for row in db.session.execute(statement)
