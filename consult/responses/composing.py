@@ -145,7 +145,7 @@ def _positions(material) -> list:
         blocks.append(data.pairs([(label, value) for label, value in facts if value]))
         blocks.append(data.clauses([_clause(clause) for clause in position.clauses]))
         for clause in position.clauses:
-            blocks += [data.voice(text, _objection(kind, who, clause.place, answer)) for kind, who, text, answer in clause.objections]
+            blocks += [data.voice(text, _objection(clause.place, *said)) for text, said in _said(clause)]
     return blocks
 
 
@@ -162,9 +162,16 @@ def _stances(counts: dict[str, int]) -> str:
     return ", ".join(f"{STANCES[kind]} {counts[kind]}" for kind in ("support", "reservations", "object") if kind in counts)
 
 
-def _objection(kind: str, who: str, place: int, answer: str) -> str:
+def _said(clause):
+    return [(text, (kind, who, answer, is_earlier)) for kind, who, text, answer, is_earlier in clause.objections]
+
+
+def _objection(place: int, kind: str, who: str, answer: str, is_earlier: bool) -> str:
     said = {"object": _("Objection"), "reservations": _("Reservation"), "support": _("Remark")}[kind]
-    head = _("%(what)s to clause %(place)s: %(who)s", what=said, place=place, who=who)
+    if is_earlier:
+        head = _("%(what)s to clause %(place)s as it was worded before: %(who)s", what=said, place=place, who=who)
+    else:
+        head = _("%(what)s to clause %(place)s: %(who)s", what=said, place=place, who=who)
     return _("%(head)s. Answer: %(answer)s", head=head, answer=answer) if answer else head
 
 

@@ -18,7 +18,6 @@ from consult.responses.models import Answer, Outcome
 from consult.responses.operations.answers import approve_answer, draft_clause_answer, record_all_elsewhere, send_for_review
 from consult.responses.queries.answers import answers_of, count_unanswered
 from consult.responses.queries.comments import all_comments
-from tests import factories
 from tests.responses.factories import Office, sent_position
 
 SAMPLE = "shared/data/wroclaw-pog-2026/wykaz_uwag_sample.jsonl"
