@@ -118,7 +118,10 @@ class Position(Subject, Base):
 
 
 class Clause(Subject, Base):
-    """A clause (punkt stanowiska). `edition` rises with each change of its words; stances belong to an edition."""
+    """A clause (punkt stanowiska): number `place` of those that stand, from 1 without gaps.
+
+    `edition` rises with each change of its words; stances belong to an edition.
+    """
 
     __tablename__ = "clauses"
     noun = "clause"

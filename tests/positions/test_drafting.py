@@ -83,11 +83,15 @@ def test_clauses_change_places_and_come_back_at_the_end(app):
     operations.move_clause(found.drafter, first, up=True)
     assert found.position.clauses == [first, third, second]
     operations.remove_clause(found.drafter, first)
+    assert [clause.place for clause in found.position.clauses] == [1, 2]
     assert found.position.clauses == [third, second] and queries.removed_clauses(found.position) == [first]
     with pytest.raises(Conflict):
         operations.edit_clause(found.drafter, first, heading="x", text="x", edition=1)
     operations.restore_clause(found.drafter, first)
     assert found.position.clauses == [third, second, first]
+    fourth = operations.add_clause(found.drafter, found.position, heading="Czwarty", text="Treść.")
+    operations.remove_clause(found.drafter, second)
+    assert [(clause, clause.place) for clause in found.position.clauses] == [(third, 1), (first, 2), (fourth, 3)]
     with pytest.raises(Conflict):
         operations.restore_clause(found.drafter, first)
 
