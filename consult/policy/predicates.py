@@ -104,9 +104,9 @@ def receipt_holder(actor: Actor, subject) -> bool:
 
 
 @predicate
-def drafted_it(actor: Actor, subject) -> bool:
-    """Drafted the answer that is up for approval. Asked of a whole register it is nobody: each answer in it is asked by itself."""
-    return actor.account_id is not None and actor.account_id == getattr(subject, "drafted_by_id", None)
+def wrote_in_it(actor: Actor, subject) -> bool:
+    """Wrote words of the answer since it was last approved. Asked of a whole register it is nobody: each answer in it is asked by itself."""
+    return actor.account_id is not None and actor.account_id in getattr(subject, "writer_ids", ())
 
 
 @predicate

@@ -14,7 +14,6 @@ from consult.policy.predicates import (
     approves_for,
     at_the_table,
     chair,
-    drafted_it,
     drafter,
     facilitator,
     invited,
@@ -31,6 +30,7 @@ from consult.policy.predicates import (
     staff,
     system,
     table_host,
+    wrote_in_it,
 )
 from consult.policy.roles import Actor
 
@@ -108,7 +108,7 @@ RULES: dict[str, Predicate] = {
     "objection.answer": drafter | chair,
     # answering and reporting
     "answer.draft": answers_for,
-    "answer.approve": approves_for & ~drafted_it,
+    "answer.approve": approves_for & ~wrote_in_it,
     "answer.reopen": answers_for | approves_for,
     "register.read": officer | approver,
     "report.read": public | staff | member,

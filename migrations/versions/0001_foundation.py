@@ -896,6 +896,7 @@ def upgrade():
         sa.Column("justification", sa.Text(), nullable=False),
         sa.Column("state", sa.Enum("DRAFT", "FOR_REVIEW", "APPROVED", name="answerstate", native_enum=False, length=20), nullable=False),
         sa.Column("drafted_by_id", sa.Integer(), nullable=True),
+        sa.Column("written_by_ids", sa.JSON(), nullable=False),
         sa.Column("drafted_at", Moment(), nullable=False),
         sa.Column("approved_by_id", sa.Integer(), nullable=True),
         sa.Column("approved_at", Moment(), nullable=True),

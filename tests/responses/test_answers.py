@@ -21,6 +21,7 @@ from consult.responses.operations.answers import (
     return_answer,
     send_for_review,
 )
+from consult.responses.operations.bulk import approve_many
 from consult.responses.queries.answers import answers_of, count_unanswered, find_answer, get_answer
 from tests import factories
 from tests.responses.factories import Office
@@ -60,6 +61,29 @@ def test_an_outcome_of_clauses_is_none_of_voices(app):
     office = Office(1)
     with pytest.raises(Refused):
         draft_answer(office.officer, office.voices[0], outcome=Outcome.NOT_COMPETENT, justification="Inny organ.")
+
+
+def test_saving_what_stands_makes_nobody_its_drafter_and_every_writer_is_refused_as_approver(app):
+    office = Office(1)
+    first, second = (factories.actor((Role.OFFICER, office.organisation), (Role.APPROVER, office.organisation)) for _n in range(2))
+    voice = office.voices[0]
+    answer = draft_answer(first, voice, outcome=Outcome.CLARIFIED, justification="Tak jest.")
+    draft_answer(second, voice, outcome=Outcome.CLARIFIED, justification="Tak jest. ", version=answer.version)
+    assert (answer.drafted_by_id, fact_names()) == (first.account_id, ["answer.drafted"])
+    send_for_review(second, answer)
+    with pytest.raises(Forbidden):
+        approve_answer(first, answer)
+    draft_answer(second, voice, outcome=Outcome.CLARIFIED, justification="Tak jest od lat.", version=answer.version)
+    send_for_review(first, answer)
+    for writer in (first, second):
+        with pytest.raises(Forbidden):
+            approve_answer(writer, answer)
+        with pytest.raises(Refused):
+            approve_many(writer, office.consultation, versions={answer.id: answer.version})
+    approve_answer(office.approver, answer)
+    reopen_answer(first, answer, reason="Nowa data.")
+    draft_answer(first, voice, outcome=Outcome.CLARIFIED, justification="Tak jest od roku.", version=answer.version)
+    assert approve_answer(second, send_for_review(first, answer)).is_approved  # the words of the second were checked before
 
 
 def test_whoever_drafted_does_not_approve_even_with_both_roles(app):
