@@ -156,7 +156,7 @@ def list_desk(actor: Actor) -> list[DeskRow]:
     desk = [
         DeskRow(
             row, held.get(row.id, 0), oldest.get(row.id), voices.get(row.id, 0) - approved.get(row.id, 0), review.get(row.id, 0),
-            incomplete.get(row.id, 0), row.results_due_on,
+            incomplete.get(row.id, 0), row.answers_due_on,
         )
         for row in rows
     ]

@@ -5,7 +5,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from consult.consultations.deadlines import local_day, results_due
+from consult.consultations.deadlines import local_day
 from consult.consultations.models import Consultation, PhaseKind, State
 from consult.contributions.models import Contribution
 from consult.core.clock import now, today
@@ -68,14 +68,9 @@ class Deadline:
 
 
 def due_of(consultation: Consultation) -> tuple[date | None, str]:
-    """(day, words) by which answers are due: the day stated with the consultation, else what its procedure says."""
-    if consultation.results_due_on:
-        return consultation.results_due_on, ""
-    collect = consultation.phase(PhaseKind.COLLECT)
-    rule = consultation.procedure.results
-    if isinstance(rule, str) or collect is None:
-        return None, rule if isinstance(rule, str) else ""
-    return results_due(rule, local_day(collect.closes_at)), ""
+    """(day, words) by which answers are due: the one day there is, else what the procedure says."""
+    day, rule = consultation.answers_due_on, consultation.procedure.results
+    return day, rule if day is None and isinstance(rule, str) else ""
 
 
 def clock_of(consultation: Consultation) -> Clock:
