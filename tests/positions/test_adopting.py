@@ -222,6 +222,25 @@ def test_of_two_who_adopt_at_once_one_does(app):
     assert fact_names().count("position.adopted") == 1
 
 
+def test_a_reason_is_taken_back_before_the_adoption_or_not_at_all(app):
+    for _again in range(5):
+        found = ready()
+        position_id, consultation_id, voice = found.position.id, found.consultation.id, found.voices[3].id
+        chair_id, drafter_id = found.chair.account_id, found.drafter.account_id
+
+        def declare(chair_id=chair_id, position_id=position_id):
+            actor = actor_of(db.session.get(Account, chair_id))
+            return operations.adopt_position(actor, db.session.get(Position, position_id), number="1", adopted_on=today(), result=RESULT)
+
+        def take_back(drafter_id=drafter_id, consultation_id=consultation_id, voice=voice):
+            actor = actor_of(db.session.get(Account, drafter_id))
+            return operations.take_voices_back(actor, db.session.get(Consultation, consultation_id), contribution_ids=[voice])
+
+        outcomes = race(app, declare, take_back)
+        assert outcomes in (["AdoptedVersion", "Conflict"], ["Refused", "list"])
+        assert queries.voices_of(found.consultation).is_complete is (outcomes[0] == "AdoptedVersion")
+
+
 def test_a_clause_is_edited_before_the_adoption_or_not_at_all(app):
     for _again in range(5):
         found = ready()
