@@ -29,7 +29,7 @@ def create_theme(actor, consultation, *, title: str, summary: str = "", contribu
     theme = Theme(consultation=consultation, title=title, summary=summary, created_at=now())
     db.session.add(theme)
     db.session.flush()  # the fact needs the id
-    record(ThemeCreated.about(actor, theme))
+    record(ThemeCreated.about(actor, theme, texts=theme.commit_texts()))
     if contribution_ids:
         link_voices(actor, theme, contribution_ids=contribution_ids)
     return theme
@@ -45,7 +45,7 @@ def edit_theme(actor, theme, *, title: str, summary: str, version: int) -> Theme
         raise Stale(theirs={"title": theme.title, "summary": theme.summary}, mine={"title": title, "summary": summary})
     if (theme.title, theme.summary) != (title, summary):
         theme.title, theme.summary = title, summary
-        record(ThemeEdited.about(actor, theme))
+        record(ThemeEdited.about(actor, theme, texts=theme.commit_texts()))
     return theme
 
 

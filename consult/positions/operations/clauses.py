@@ -31,7 +31,7 @@ def add_clause(actor, position, *, heading: str, text: str) -> Clause:
     db.session.add(clause)
     db.session.flush()  # the fact needs the id
     db.session.expire(position, ["clauses"])
-    record(ClauseAdded.about(actor, clause, place=clause.place))
+    record(ClauseAdded.about(actor, clause, place=clause.place, texts=clause.commit_texts()))
     return clause
 
 
@@ -46,7 +46,7 @@ def edit_clause(actor, clause, *, heading: str, text: str, edition: int) -> Clau
     if clause.edition != edition:
         raise Stale(theirs={"heading": clause.heading, "text": clause.text}, mine={"heading": heading, "text": text})
     clause.heading, clause.text, clause.edition = heading, text, clause.edition + 1
-    record(ClauseEdited.about(actor, clause, edition=clause.edition))
+    record(ClauseEdited.about(actor, clause, edition=clause.edition, texts=clause.commit_texts()))
     return clause
 
 

@@ -48,10 +48,10 @@ def set_voices_aside(actor, consultation, *, contribution_ids, reason: str) -> P
     done, at = sorted(wanted - set(placed)), now()
     _keep_adopted(position, done)
     db.session.execute(sa.delete(VoiceSetAside).where(VoiceSetAside.contribution_id.in_(done)))
-    db.session.add_all(
-        VoiceSetAside(contribution_id=voice, consultation_id=consultation.id, reason=reason, at=at, by_id=actor.account_id) for voice in done
-    )
-    record(VoicesReasoned.about(actor, consultation, voices=_references(done)))
+    rows = [VoiceSetAside(contribution_id=voice, consultation_id=consultation.id, reason=reason, at=at, by_id=actor.account_id) for voice in done]
+    db.session.add_all(rows)
+    texts = {ref: commitment for row in rows for ref, commitment in row.commit_texts().items()}
+    record(VoicesReasoned.about(actor, consultation, voices=_references(done), texts=texts))
     return PutAside(done, placed)
 
 
