@@ -1,12 +1,17 @@
 """Writing and publishing a report: drafts stay inside, each publication is an act in the record."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
 from consult.core import chain
+from consult.core.clock import now
 from consult.core.db import db
 from consult.core.errors import Forbidden, Refused, SignInNeeded, Stale
 from consult.core.record import FactRow
+from consult.moderation.models import Ground
+from consult.moderation.operations import hide_text
 from consult.platforms.operations import end_seat
 from consult.policy.roles import GUEST, Role
 from consult.positions import operations as positions
@@ -109,3 +114,27 @@ def test_the_report_tells_how_a_position_was_adopted_whatever_became_of_its_seat
     assert [block["source"].partition(": ")[0] for block in blocks if block["kind"] == "voice"] == ["Sprzeciw do wcześniejszego brzmienia punktu 1"]
     end_seat(factories.actor((Role.ADMINISTRATOR, found.platform.organisation)), found.platform.active_seats[-1])
     assert gather(found.consultation).positions[0].clauses[0] == figure
+
+
+def test_the_report_says_what_became_of_the_voices(app, browser):
+    found = ready(voices=6)
+    hide_text(found.moderator, found.voices[5], ground=Ground.SPAM, reason="Reklama.")
+    positions.take_voices_back(found.drafter, found.consultation, contribution_ids=[found.voices[5].id])
+    adopt(found)
+    figure = gather(found.consultation).coverage
+    assert (figure.counts, figure.reasons, figure.grounds) == (
+        {"placed": 3, "set_aside": 2, "hidden": 1, "neither": 0}, [("Poza tematem uchwały.", 2)], [("spam", 1)]
+    )
+    found.consultation.phases[0].closes_at = now() - timedelta(days=1)
+    db.session.commit()
+    officer = factories.actor((Role.OFFICER, found.consultation.organisation))
+    save_report(officer, found.consultation, sections={"purpose": "Po co pytaliśmy."})
+    publish_report(officer, found.consultation)
+    page = browser.get(f"/consultations/{found.consultation.id}/report").page.text
+    for words in ("Co się stało z głosami", "2 uwagi odłożono: Poza tematem uchwały.", "1 uwagę ukryła moderacja: reklama lub spam"):
+        assert words in " ".join(page.split())
+
+
+def test_the_report_says_nothing_of_places_while_no_position_is_public(app):
+    office = Office(2)
+    assert gather(office.consultation).coverage is None

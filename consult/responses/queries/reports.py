@@ -1,5 +1,6 @@
 """What a report is made of: its words, the figures of the register, café sessions, themes and positions, as plain values."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,8 +16,9 @@ from consult.core.errors import NotFound
 from consult.moderation.models import Visibility
 from consult.policy.roles import Actor
 from consult.policy.rules import can, require
+from consult.positions.coverage import HIDDEN, SET_ASIDE
 from consult.positions.models import Clause, Position, PositionState
-from consult.positions.queries import roll_calls
+from consult.positions.queries import position_of, roll_calls, voices_of
 from consult.positions.rollcall import RollCall
 from consult.responses.models import Answer, AnswerState, Report
 from consult.responses.queries.answers import answers_of_clauses
@@ -135,6 +137,15 @@ class PositionFigure:
 
 
 @dataclass(frozen=True)
+class CoverageFigure:
+    """What became of the voices: how many are in each state, why they were set aside and hidden, as (reason or ground, how many)."""
+
+    counts: dict[str, int]
+    reasons: list[tuple[str, int]]
+    grounds: list[tuple[str, int]]
+
+
+@dataclass(frozen=True)
 class Material:
     """Everything of a report but its words."""
 
@@ -144,13 +155,14 @@ class Material:
     themes: list[ThemeFigure]
     cafes: list[CafeFigure]
     positions: list[PositionFigure]
+    coverage: CoverageFigure | None
 
 
 def gather(consultation: Consultation) -> Material:
     """The material of a report as it is now, with a constant number of looks."""
     return Material(
         statistics_of(consultation), senders_of(consultation), clock_of(consultation), _themes(consultation), _cafes(consultation),
-        _positions(consultation),
+        _positions(consultation), _coverage(consultation),
     )
 
 
@@ -206,6 +218,17 @@ def _positions(consultation: Consultation) -> list[PositionFigure]:
         )
         for row in found
     ]
+
+
+def _coverage(consultation: Consultation) -> CoverageFigure | None:
+    """Coverage as drafting, adoption and closing count it; None while no position is public."""
+    position = position_of(consultation)
+    if position is None or not position.is_public:
+        return None
+    coverage = voices_of(consultation)
+    reasons = Counter(voice.reason for voice in coverage.of(SET_ASIDE))
+    grounds = Counter(voice.ground for voice in coverage.of(HIDDEN))
+    return CoverageFigure(coverage.counts, reasons.most_common(), grounds.most_common())
 
 
 def _clauses(position: Position, answers: dict[int, Answer]) -> list[ClauseFigure]:
