@@ -760,6 +760,7 @@ def upgrade():
             nullable=False,
         ),
         sa.Column("body", sa.String(length=280), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("participant_id", sa.Integer(), nullable=True),
         sa.Column("is_anonymous", sa.Boolean(), nullable=False),
         sa.Column("carried_from_id", sa.Integer(), nullable=True),
