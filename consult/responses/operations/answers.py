@@ -209,27 +209,11 @@ def discard_answer(actor, answer):
 
 
 @operation
-def record_elsewhere(actor, contribution, *, outcome: Outcome, justification: str = "", decided_on: date | None = None, who: str = ""):
-    """Take over a resolution that was made elsewhere, so marked: approved at once, with nobody here as drafter or approver.
-
-    A list may give no justification: what was decided elsewhere is kept as it came. Raises Conflict when another answer is here already.
-    """
-    found = find_answer(contribution)
-    require(actor, "answer.draft", found or Answer(consultation=contribution.consultation, contribution=contribution))
-    fresh = _elsewhere(contribution, outcome, justification, decided_on, who)
-    if found is not None:
-        if (found.outcome, found.justification, found.decided_elsewhere) == (fresh.outcome, fresh.justification, fresh.decided_elsewhere):
-            return found
-        raise Conflict(_("Voice %(number)s has an answer already.", number=contribution.number))
-    _file_elsewhere(actor, [fresh])
-    return fresh
-
-
-@operation
 def record_all_elsewhere(actor, consultation, *, decided: list[tuple]):
     """Take over the resolutions of an imported list: (contribution, outcome, justification, decided on, who) each, of voices without an answer.
 
-    All or nothing: Raises Conflict when one of them has an answer already, NotFound when one lies in another consultation.
+    They are marked so: approved at once, with nobody here as drafter or approver. A list may give no justification.
+    All or nothing: raises Conflict when one of them has an answer already, NotFound when one lies in another consultation.
     """
     require(actor, "answer.draft", consultation)
     if any(contribution.consultation_id != consultation.id for contribution, *_rest in decided):

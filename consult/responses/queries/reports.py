@@ -255,18 +255,3 @@ def facts_of(consultation: Consultation) -> dict:
         "cannot_change": list(consultation.cannot_change or ()),
         "phases": [(str(PHASES[phase.kind.value]), local(phase.opens_at), local(phase.closes_at)) for phase in consultation.phases],
     }
-
-
-@dataclass(frozen=True)
-class Card:
-    """What the page of a consultation says of its answers."""
-
-    clock: Clock
-    outcomes: Table
-    report: Report | None
-
-
-def card_of(consultation: Consultation) -> Card:
-    """Clock, outcomes and the published report of a consultation, for its page."""
-    report = find_report(consultation)
-    return Card(clock_of(consultation), statistics_of(consultation).contributions_by_outcome, report if report and report.is_public else None)
