@@ -36,7 +36,7 @@ def test_adoption_is_refused_with_the_list_of_what_is_missing(app):
         adopt(found)
     assert [str(item) for item in refused.value.items] == [
         "Punkt 1 nie wskazuje żadnego źródła.", "Sprzeciw wobec punktu 1 (Organizacja ngo) nie ma odpowiedzi.", "Punkt 2 nie wskazuje żadnego źródła.",
-        "4 głosy nie mają miejsca ani powodu: 1, 2, 3, 4.",
+        "4 głosy nie są przypisane do żadnego punktu ani odłożone z uzasadnieniem: 1, 2, 3, 4.",
     ]
     assert found.position.state is PositionState.AGREEING and found.position.adopted is None and len(fact_names()) == facts
 
