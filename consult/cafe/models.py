@@ -4,13 +4,14 @@ from enum import StrEnum
 from secrets import token_hex
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from consult.consultations.models import Consultation
 from consult.contributions.models import Contribution
 from consult.core.clock import Moment
 from consult.core.db import Base
 from consult.core.subject import Subject
+from consult.core.text import fold
 from consult.core.workflow import Workflow
 from consult.moderation.models import Moderated, Visibility
 
@@ -293,6 +294,7 @@ class Note(Subject, Moderated, Base):
     number: Mapped[int]  # in its session
     kind: Mapped[NoteKind] = mapped_column(sa.Enum(NoteKind, native_enum=False, length=20))
     body: Mapped[str] = mapped_column(sa.String(280))
+    search_text: Mapped[str] = mapped_column(sa.Text, default="")  # folded; follows the body
     participant_id: Mapped[int | None] = mapped_column(sa.ForeignKey("cafe_participants.id"))
     is_anonymous: Mapped[bool] = mapped_column(default=True)
     carried_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("cafe_tables.id"))
@@ -311,6 +313,11 @@ class Note(Subject, Moderated, Base):
     __table_args__ = (sa.UniqueConstraint("session_id", "client_key"), sa.UniqueConstraint("session_id", "number"))
     decide_permission = "note.hide"
     firmer_permissions = ("moderation.decide", "cafe.run")
+
+    @validates("body")
+    def _fold_body(self, _name: str, body: str) -> str:
+        self.search_text = fold(body)
+        return body
 
     @property
     def is_public(self) -> bool:

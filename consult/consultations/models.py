@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.consultations import profiles
-from consult.consultations.deadlines import local_day
+from consult.consultations.deadlines import local_day, results_due
 from consult.core.clock import Moment, now
 from consult.core.db import Base, append_only
 from consult.core.subject import Subject
@@ -122,9 +122,15 @@ class Consultation(Subject, Base):
 
     @property
     def answers_due_on(self) -> date | None:
-        """The day by which every voice has an answer: the end of the answering phase, else what the profile counts from the close."""
-        answering = self.phase(PhaseKind.ANSWER)
-        return local_day(answering.closes_at) if answering else self.results_due_on
+        """The one day by which every voice has its answer: what the procedure counts from the close, as announced or as it would be.
+
+        A procedure that says it in words gives no day; then the last day of the answering phase is what was promised.
+        """
+        if self.results_due_on:
+            return self.results_due_on
+        collect, answering = self.phase(PhaseKind.COLLECT), self.phase(PhaseKind.ANSWER)
+        due = results_due(self.procedure.results, collect.ends_on) if collect else None
+        return due if isinstance(due, date) else answering.ends_on if answering else None
 
     @property
     def procedure(self) -> profiles.Profile:

@@ -95,7 +95,7 @@ def _write_to_sender(actor, submission: Submission, kind: str) -> Mail | None:
         voices=[(one.number, links.to("pages.voice", contribution_id=one.id)) for one in submission.contributions[:10]],
         voice_count=len(submission.contributions),
         consultation_url=links.to("pages.consultation", consultation_id=consultation.id, slug=consultation.slug),
-        results_due_on=consultation.results_due_on,
+        results_due_on=consultation.answers_due_on,
     )
     return queue_mail(
         actor, key=f"{kind}:{submission.ref}", kind=kind, recipient=address, language=submission.language, subject=letter.subject,

@@ -104,9 +104,9 @@ def receipt_holder(actor: Actor, subject) -> bool:
 
 
 @predicate
-def drafted_it(actor: Actor, subject) -> bool:
-    """Drafted the answer that is up for approval. Asked of a whole register it is nobody: each answer in it is asked by itself."""
-    return actor.account_id is not None and actor.account_id == getattr(subject, "drafted_by_id", None)
+def wrote_in_it(actor: Actor, subject) -> bool:
+    """Wrote words of the answer since it was last approved. Asked of a whole register it is nobody: each answer in it is asked by itself."""
+    return actor.account_id is not None and actor.account_id in getattr(subject, "writer_ids", ())
 
 
 @predicate
@@ -123,5 +123,11 @@ def invited(actor: Actor, subject) -> bool:
 
 @predicate
 def answers_for(actor: Actor, subject) -> bool:
-    """Is an officer of whoever must answer: the office that asks, or the addressee of a position."""
+    """Is an officer of whoever must answer: of the addressee of a position where it is known here, else of the office that asks."""
     return actor.holds(getattr(subject, "answer_scopes", subject.scopes), Role.OFFICER)
+
+
+@predicate
+def approves_for(actor: Actor, subject) -> bool:
+    """Is an approver of whoever must answer: nobody approves an answer in another's name."""
+    return actor.holds(getattr(subject, "answer_scopes", subject.scopes), Role.APPROVER)

@@ -11,9 +11,9 @@ from consult.policy.predicates import (
     answers_for,
     anyone,
     approver,
+    approves_for,
     at_the_table,
     chair,
-    drafted_it,
     drafter,
     facilitator,
     invited,
@@ -30,6 +30,7 @@ from consult.policy.predicates import (
     staff,
     system,
     table_host,
+    wrote_in_it,
 )
 from consult.policy.roles import Actor
 
@@ -107,8 +108,8 @@ RULES: dict[str, Predicate] = {
     "objection.answer": drafter | chair,
     # answering and reporting
     "answer.draft": answers_for,
-    "answer.approve": approver & ~drafted_it,
-    "answer.reopen": answers_for | approver,
+    "answer.approve": approves_for & ~wrote_in_it,
+    "answer.reopen": answers_for | approves_for,
     "register.read": officer | approver,
     "report.read": public | staff | member,
     "report.edit": officer,

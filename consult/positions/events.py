@@ -14,12 +14,16 @@ class _DraftingFact(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class PositionCreated(_DraftingFact):
-    """A position was begun."""
+    """A position was begun; `texts` commits to title, description and addressee."""
+
+    texts: dict
 
 
 @dataclass(frozen=True, kw_only=True)
 class PositionEdited(_DraftingFact):
-    """Title, description or addressee were changed."""
+    """Title, description or addressee were changed; `texts` commits to them."""
+
+    texts: dict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,16 +33,18 @@ class PositionWithdrawn(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class ClauseAdded(_DraftingFact):
-    """A clause was added at `place`."""
+    """A clause was added at `place`; `texts` commits to its words."""
 
     place: int
+    texts: dict
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClauseEdited(_DraftingFact):
-    """The words of a clause were changed; they are now `edition`."""
+    """The words of a clause were changed; they are now `edition`, and `texts` commits to them."""
 
     edition: int
+    texts: dict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,9 +82,13 @@ class SourceUncited(_DraftingFact):
 
 @dataclass(frozen=True, kw_only=True)
 class VoicesReasoned(Fact):
-    """Voices were set aside with a reason, which stands in the list of voices; `voices` are their references."""
+    """Voices were set aside with a reason, which stands in the list of voices; `voices` are their references.
+
+    `texts` commits to the reason beside each of them.
+    """
 
     voices: list
+    texts: dict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,11 +110,12 @@ class PositionReturned(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class StanceTaken(Fact):
-    """A seat took a stance on an edition of a clause."""
+    """A seat took a stance on an edition of a clause; `texts` commits to what it says."""
 
     seat: int
     kind: str
     edition: int
+    texts: dict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +127,9 @@ class StanceWithdrawn(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectionAnswered(Fact):
-    """An objection was given an answer."""
+    """An objection was given an answer; `texts` commits to both."""
+
+    texts: dict
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from consult.cafe.models import Note
 from consult.consultations.models import Consultation
@@ -13,6 +13,7 @@ from consult.core.clock import Moment
 from consult.core.db import Base, append_only
 from consult.core.subject import SITE, Subject
 from consult.core.workflow import Workflow
+from consult.moderation.committed import Committed
 from consult.organisations.models import Organisation
 from consult.platforms.models import Platform, Seat
 from consult.themes.models import Theme
@@ -47,11 +48,12 @@ class StanceKind(StrEnum):
     OBJECT = "object"
 
 
-class Position(Subject, Base):
+class Position(Committed, Subject, Base):
     """A consolidated position of a drafting body on a consultation, addressed to somebody who must answer."""
 
     __tablename__ = "positions"
     noun = "position"
+    moderated_fields = ("title", "about", "addressee")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(sa.ForeignKey("consultations.id"), index=True)
@@ -89,7 +91,7 @@ class Position(Subject, Base):
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """Roles of the drafting body count here, and those of the addressee for its answer."""
+        """Roles of the drafting body count here beside those of the consultation; the addressee's count for its answer alone (`answer_scopes`)."""
         own = super().scopes
         extra = (f"platform:{self.platform_id}",)
         return (own[0], *(scope for scope in extra if scope not in own), *own[1:])
@@ -111,15 +113,21 @@ class Position(Subject, Base):
 
     @property
     def answer_scopes(self) -> tuple[str, ...]:
-        """Whose officers answer: the addressee's where it is known here, else those of the office that asks enter the answer."""
-        return (f"organisation:{self.addressee_id}", SITE) if self.addressee_id else self.scopes
+        """Whose people answer: the addressee's where it is known here, else those of the office that asks record what they received."""
+        own = self.consultation.scopes
+        addressee = f"organisation:{self.addressee_id}"
+        return own if self.addressee_id is None or addressee in own else (addressee, SITE)
 
 
-class Clause(Subject, Base):
-    """A clause (punkt stanowiska). `edition` rises with each change of its words; stances belong to an edition."""
+class Clause(Committed, Subject, Base):
+    """A clause (punkt stanowiska): number `place` of those that stand, from 1 without gaps.
+
+    `edition` rises with each change of its words; stances belong to an edition.
+    """
 
     __tablename__ = "clauses"
     noun = "clause"
+    moderated_fields = ("text", "heading")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     position_id: Mapped[int] = mapped_column(sa.ForeignKey("positions.id"), index=True)
@@ -188,24 +196,39 @@ class Citation(Base):
     )
 
 
-class VoiceSetAside(Base):
+class VoiceSetAside(Committed, Subject, Base):
     """That a voice has no place in the position, and why. Undone by removing the row; both acts are facts."""
 
     __tablename__ = "voices_set_aside"
+    noun = "reason"
+    moderated_fields = ("reason",)
 
     contribution_id: Mapped[int] = mapped_column(sa.ForeignKey("contributions.id"), primary_key=True)
+    id: Mapped[int] = synonym("contribution_id")
     consultation_id: Mapped[int] = mapped_column(sa.ForeignKey("consultations.id"), index=True)
     reason: Mapped[str] = mapped_column(sa.String(1000))
     at: Mapped[Moment] = mapped_column(Moment)
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
     contribution: Mapped[Contribution] = relationship()
+    consultation: Mapped[Consultation] = relationship()
+
+    @property
+    def parent(self) -> Consultation:
+        """A reason lies in its consultation."""
+        return self.consultation
+
+    @property
+    def is_public(self) -> bool:
+        """Everybody may read it beside the voice."""
+        return self.consultation.is_public
 
 
-class Stance(Subject, Base):
+class Stance(Committed, Subject, Base):
     """A seat's stance on an edition of a clause. An objection needs a named harm and an answer."""
 
     __tablename__ = "stances"
     noun = "stance"
+    moderated_fields = ("text", "answer")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     clause_id: Mapped[int] = mapped_column(sa.ForeignKey("clauses.id"), index=True)
@@ -237,6 +260,11 @@ class Stance(Subject, Base):
     def consultation(self) -> Consultation:
         """The consultation of its clause."""
         return self.clause.consultation
+
+    @property
+    def is_public(self) -> bool:
+        """As public as its clause, until it is withdrawn or replaced."""
+        return self.withdrawn_at is None and self.clause.is_public
 
     @property
     def seated_account_ids(self) -> set[int]:

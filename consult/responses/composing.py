@@ -12,9 +12,10 @@ from consult.core.i18n import gettext as _
 from consult.core.i18n import language, ngettext
 from consult.responses import report_data as data
 from consult.responses.suppression import public_cells
-from consult.responses.words import CHANNELS, FORMAL, MEDIA, OUTCOMES, POSITION_STATES, SECTIONS, SECTORS, SENDERS, STANCES
+from consult.responses.words import CHANNELS, COVERAGE, FORMAL, GROUNDS, MEDIA, OUTCOMES, POSITION_STATES, SECTIONS, SECTORS, SENDERS, STANCES
 
 Leads = Callable[..., str]
+MOST_REASONS = 20
 
 
 def sections(words: dict[str, str], facts: dict, material, leads: Leads = lambda **_narrowed: "") -> list[tuple[str, str, list]]:
@@ -134,8 +135,30 @@ def _register(material, leads: Leads) -> list:
     return [_bars(_("Outcomes of comments"), outcomes, words, lambda key: leads(outcome=key))]
 
 
+def _coverage(figure) -> list:
+    """What became of the voices: how many have a place, why others have none."""
+    if figure is None or not sum(figure.counts.values()):
+        return []
+    counts = [(str(words), figure.counts[state]) for state, words in COVERAGE.items() if figure.counts[state]]
+    why = [
+        ngettext("%(n)s comment was set aside: %(reason)s", "%(n)s comments were set aside: %(reason)s", n, reason=reason)
+        for reason, n in figure.reasons[:MOST_REASONS]
+    ]
+    if rest := sum(n for _reason, n in figure.reasons[MOST_REASONS:]):
+        why.append(ngettext(
+            "%(n)s comment was set aside for another reason, which stands beside it.",
+            "%(n)s comments were set aside for other reasons, which stand beside them.", rest,
+        ))
+    why += [
+        ngettext("%(n)s comment was hidden by a moderator: %(ground)s", "%(n)s comments were hidden by a moderator: %(ground)s", n,
+                 ground=str(GROUNDS.get(ground, _("no ground given"))))
+        for ground, n in figure.grounds
+    ]
+    return [data.bars(_("What became of the voices"), counts, language=language()), *([data.listing(why)] if why else [])]
+
+
 def _positions(material) -> list:
-    blocks = []
+    blocks = _coverage(material.coverage)
     for position in material.positions:
         name = _("no. %(number)s, %(title)s", number=position.number, title=position.title) if position.number else position.title
         facts = [
@@ -145,7 +168,7 @@ def _positions(material) -> list:
         blocks.append(data.pairs([(label, value) for label, value in facts if value]))
         blocks.append(data.clauses([_clause(clause) for clause in position.clauses]))
         for clause in position.clauses:
-            blocks += [data.voice(text, _objection(kind, who, clause.place, answer)) for kind, who, text, answer in clause.objections]
+            blocks += [data.voice(text, _objection(clause.place, *said)) for text, said in _said(clause)]
     return blocks
 
 
@@ -162,9 +185,16 @@ def _stances(counts: dict[str, int]) -> str:
     return ", ".join(f"{STANCES[kind]} {counts[kind]}" for kind in ("support", "reservations", "object") if kind in counts)
 
 
-def _objection(kind: str, who: str, place: int, answer: str) -> str:
+def _said(clause):
+    return [(text, (kind, who, answer, is_earlier)) for kind, who, text, answer, is_earlier in clause.objections]
+
+
+def _objection(place: int, kind: str, who: str, answer: str, is_earlier: bool) -> str:
     said = {"object": _("Objection"), "reservations": _("Reservation"), "support": _("Remark")}[kind]
-    head = _("%(what)s to clause %(place)s: %(who)s", what=said, place=place, who=who)
+    if is_earlier:
+        head = _("%(what)s to clause %(place)s as it was worded before: %(who)s", what=said, place=place, who=who)
+    else:
+        head = _("%(what)s to clause %(place)s: %(who)s", what=said, place=place, who=who)
     return _("%(head)s. Answer: %(answer)s", head=head, answer=answer) if answer else head
 
 

@@ -33,7 +33,7 @@ class Outcome(StrEnum):
 
 
 class AnswerState(StrEnum):
-    """How far an answer has come; whoever drafted it does not approve it."""
+    """How far an answer has come; nobody who wrote in it approves it."""
 
     DRAFT = "draft"
     FOR_REVIEW = "for_review"
@@ -64,6 +64,7 @@ class Answer(Subject, Base):
     justification: Mapped[str] = mapped_column(sa.Text, default="")
     state: Mapped[AnswerState] = mapped_column(sa.Enum(AnswerState, native_enum=False, length=20), default=AnswerState.DRAFT)
     drafted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    written_by_ids: Mapped[list] = mapped_column(sa.JSON, default=list)  # accounts that changed its words since it was last approved
     drafted_at: Mapped[Moment] = mapped_column(Moment)
     approved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
     approved_at: Mapped[Moment | None] = mapped_column(Moment)
@@ -93,10 +94,25 @@ class Answer(Subject, Base):
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """Roles count from its consultation outwards; for a clause also those held at the addressee of the position."""
+        """Who may read it at work: roles from its consultation outwards; for a clause also those held at the addressee of the position."""
         own = super().scopes
         addressee = self.clause.position.addressee_id if self.clause is not None else None
         return own if addressee is None or f"organisation:{addressee}" in own else (own[0], f"organisation:{addressee}", *own[1:])
+
+    @property
+    def answer_scopes(self) -> tuple[str, ...]:
+        """Whose people draft and approve it: for a clause the addressee's where it is known here, else the office's."""
+        return self.scopes if self.clause is None else self.clause.answer_scopes
+
+    @property
+    def writer_ids(self) -> set[int]:
+        """Accounts whose words may be in it and whom nobody has checked: none of them approves it."""
+        return {*(self.written_by_ids or ()), *({self.drafted_by_id} if self.drafted_by_id else ())}
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether the office that asks entered it for an addressee that is not known here."""
+        return self.clause is not None and self.clause.position.addressee_id is None
 
     @property
     def is_approved(self) -> bool:

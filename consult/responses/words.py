@@ -60,6 +60,9 @@ SECTORS = {
     "lived_experience": _("People with lived experience"), "ngo": _("Civil society organisations"), "administration": _("Administration"),
     "council": _("Councils"), "resident": _("Residents"), "": _("Not said"),
 }
+COVERAGE = {
+    "placed": _("With a place"), "set_aside": _("Set aside"), "hidden": _("Hidden by moderation"), "neither": _("Neither a place nor a reason"),
+}
 POSITION_STATES = {
     "agreeing": _("being agreed"), "adopted": _("adopted"), "sent": _("sent, awaits an answer"), "answered": _("answered"),
 }

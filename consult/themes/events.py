@@ -7,12 +7,16 @@ from consult.core.events import Fact
 
 @dataclass(frozen=True, kw_only=True)
 class ThemeCreated(Fact):
-    """A theme was opened."""
+    """A theme was opened; `texts` commits to its title and summary."""
+
+    texts: dict
 
 
 @dataclass(frozen=True, kw_only=True)
 class ThemeEdited(Fact):
-    """The title or the summary of a theme was changed."""
+    """The title or the summary of a theme was changed; `texts` commits to them."""
+
+    texts: dict
 
 
 @dataclass(frozen=True, kw_only=True)

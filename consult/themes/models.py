@@ -8,13 +8,15 @@ from consult.contributions.models import Contribution
 from consult.core.clock import Moment
 from consult.core.db import Base
 from consult.core.subject import Subject
+from consult.moderation.committed import Committed
 
 
-class Theme(Subject, Base):
+class Theme(Committed, Subject, Base):
     """A group of voices with a title and a summary. It holds links; the voices stay as they are."""
 
     __tablename__ = "themes"
     noun = "theme"
+    moderated_fields = ("title", "summary")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(sa.ForeignKey("consultations.id"), index=True)

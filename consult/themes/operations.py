@@ -4,6 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from consult.contributions.filing import lock_register
 from consult.contributions.models import Contribution
 from consult.core.clock import now
 from consult.core.db import db
@@ -28,7 +29,7 @@ def create_theme(actor, consultation, *, title: str, summary: str = "", contribu
     theme = Theme(consultation=consultation, title=title, summary=summary, created_at=now())
     db.session.add(theme)
     db.session.flush()  # the fact needs the id
-    record(ThemeCreated.about(actor, theme))
+    record(ThemeCreated.about(actor, theme, texts=theme.commit_texts()))
     if contribution_ids:
         link_voices(actor, theme, contribution_ids=contribution_ids)
     return theme
@@ -44,7 +45,7 @@ def edit_theme(actor, theme, *, title: str, summary: str, version: int) -> Theme
         raise Stale(theirs={"title": theme.title, "summary": theme.summary}, mine={"title": title, "summary": summary})
     if (theme.title, theme.summary) != (title, summary):
         theme.title, theme.summary = title, summary
-        record(ThemeEdited.about(actor, theme))
+        record(ThemeEdited.about(actor, theme, texts=theme.commit_texts()))
     return theme
 
 
@@ -98,6 +99,7 @@ def undo_links(actor, theme, *, linked_at: datetime) -> list[int]:
 def remove_theme(actor, theme) -> Theme:
     """Take a theme away. Its links are kept, so that it can come back as it was; meanwhile it gives no voice a place."""
     require(actor, "theme.edit", theme)
+    lock_register(theme.consultation)
     _must_stand(theme)
     theme.removed_at = now()
     record(ThemeRemoved.about(actor, theme))
@@ -141,6 +143,7 @@ def check_amount(voices: set) -> None:
 
 
 def _take_away(theme: Theme, *which) -> list[int]:
+    lock_register(theme.consultation)  # in line with adoption, which counts the places that voices have
     here = sa.select(ThemeLink.contribution_id).where(ThemeLink.theme_id == theme.id, *which).order_by(ThemeLink.contribution_id)
     gone = list(db.session.scalars(here))
     if gone:

@@ -4,15 +4,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from babel.dates import format_date
 
 from consult.consultations import operations, queries
-from consult.consultations.models import PhaseKind, State
+from consult.consultations.deadlines import closes_at, opens_at
+from consult.consultations.models import Phase, PhaseKind, State
 from consult.core.clock import at, today, travelling
 from consult.core.db import db
 from consult.core.errors import Conflict, Forbidden, NotFound, Refused, Stale
 from consult.core.mark import mark_of
 from consult.core.record import FactRow
 from consult.policy.roles import SYSTEM, Role
+from consult.responses.queries.clocks import clock_of
 from tests import factories
 from tests.consultations.factories import announced, draft
 
@@ -67,7 +70,9 @@ def test_a_phase_can_be_left_out_again_before_the_announcement(app):
     made, actor = draft()
     day = today() + timedelta(days=30)
     operations.set_phases(actor, made, dates={ANSWER: (day, day)})
-    assert made.answers_due_on == day
+    assert made.answers_due_on == made.phase(COLLECT).ends_on + timedelta(days=14)
+    made.profile = made.profile | {"results": "z uchwałą"}
+    assert made.answers_due_on == day  # a procedure that says it in words: then the phase is the promise
     operations.set_phases(actor, made, dates={ANSWER: (None, None)})
     assert made.phase(ANSWER) is None
 
@@ -162,3 +167,16 @@ def test_the_timeline_says_what_is_done_running_and_to_come(app):
     assert [(deadline.kind, deadline.days_left) for deadline in queries.next_deadlines(actor)] == [(COLLECT, 20), (DRAFT, 29), (ANSWER, 34)]
     operations.cancel_consultation(actor, made, reason="Nieaktualne.")
     assert made.state is State.CANCELLED and queries.next_deadlines(actor) == []
+
+
+def test_officers_and_residents_read_the_same_day_for_answers(app, browser, sign_in):
+    made = factories.consultation(opens=-5, closes=10)
+    made.profile = made.profile | {"results": 14}
+    made.phases.append(Phase(kind=ANSWER, opens_at=opens_at(today() + timedelta(days=11)), closes_at=closes_at(today() + timedelta(days=90))))
+    made.results_due_on = made.phase(COLLECT).ends_on + timedelta(days=14)
+    voice = factories.submission(made, "Głos.").contributions[0]
+    due = format_date(made.results_due_on, "d MMMM", locale="pl")
+    desk = sign_in(factories.account((Role.OFFICER, made.organisation)))
+    pages = [browser.get(made.address), browser.get(f"/voices/{voice.id}"), desk.get(f"/organisations/{made.organisation_id}/consultations"), desk.get("/desk")]
+    assert [due in " ".join(page.page.text.split()) for page in pages] == [True] * len(pages)
+    assert clock_of(made).due_on == made.answers_due_on == made.results_due_on

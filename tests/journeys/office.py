@@ -86,7 +86,7 @@ def offer_seats(officer: Person, platform: str) -> None:
         officer.opens("/platforms")
         officer.follows(platform)
         officer.follows("Miejsca")
-        officer.follows("Zaproś na miejsce")
+        officer.follows("Zaproś do składu")
         officer.ticks(sector)
         officer.writes("Kto zgłosił", nominated_by)
         officer.writes("Adres e-mail osoby", address_of(name))

@@ -18,8 +18,8 @@ def group(moderator: Person, consultation_id: int, *words: str) -> None:
     moderator.opens(f"/consultations/{consultation_id}/themes/desk")
     for part in words:
         moderator.page.locator("tr[data-row]", has_text=part).first.get_by_role("checkbox").check()
-    moderator.selects("Połącz z tematem", re.compile("[Nn]owy temat"))
-    moderator.writes("Tytuł nowego tematu", THEME)
+    moderator.selects("Połącz z wątkiem", re.compile("[Nn]owy wątek"))
+    moderator.writes("Tytuł nowego wątku", THEME)
     moderator.presses("Podgląd")
     moderator.is_at(re.compile("Połączyć głosy"))
     moderator.presses("Połącz")
@@ -64,7 +64,7 @@ def set_aside(drafter: Person, consultation_id: int, words: str, reason: str) ->
     drafter.opens(f"/consultations/{consultation_id}/position/voices")
     drafter.page.locator("tr[data-row]", has_text=words).first.get_by_role("checkbox").check()
     drafter.writes("Powód, dlaczego nie mają miejsca", reason)
-    drafter.presses("Odłóż z tym powodem")
+    drafter.presses("Odłóż z takim uzasadnieniem")
     drafter.sees(reason)
 
 

@@ -129,7 +129,7 @@ def agree_on_position(consultation: int, moderator, drafter, chair, members) -> 
     position.begin(drafter, consultation, OFFICE)
     (first, its_text), (second, other_text) = position.CLAUSES.items()
     position.write_clause(drafter, first, its_text)
-    position.cite(drafter, "Tematy", position.THEME)
+    position.cite(drafter, "Wątki", position.THEME)
     position.cite(drafter, "Głosy", "Południe")
     position.write_clause(drafter, second, other_text)
     position.cite(drafter, "Głosy", "ciemno")

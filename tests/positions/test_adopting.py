@@ -36,7 +36,7 @@ def test_adoption_is_refused_with_the_list_of_what_is_missing(app):
         adopt(found)
     assert [str(item) for item in refused.value.items] == [
         "Punkt 1 nie wskazuje żadnego źródła.", "Sprzeciw wobec punktu 1 (Organizacja ngo) nie ma odpowiedzi.", "Punkt 2 nie wskazuje żadnego źródła.",
-        "4 głosy nie mają miejsca ani powodu: 1, 2, 3, 4.",
+        "4 głosy nie są przypisane do żadnego punktu ani odłożone z uzasadnieniem: 1, 2, 3, 4.",
     ]
     assert found.position.state is PositionState.AGREEING and found.position.adopted is None and len(fact_names()) == facts
 
@@ -220,6 +220,25 @@ def test_of_two_who_adopt_at_once_one_does(app):
 
     assert sorted(race(app, declare("1"), declare("2"), declare("3"))) == ["AdoptedVersion", "Conflict", "Conflict"]
     assert fact_names().count("position.adopted") == 1
+
+
+def test_a_reason_is_taken_back_before_the_adoption_or_not_at_all(app):
+    for _again in range(5):
+        found = ready()
+        position_id, consultation_id, voice = found.position.id, found.consultation.id, found.voices[3].id
+        chair_id, drafter_id = found.chair.account_id, found.drafter.account_id
+
+        def declare(chair_id=chair_id, position_id=position_id):
+            actor = actor_of(db.session.get(Account, chair_id))
+            return operations.adopt_position(actor, db.session.get(Position, position_id), number="1", adopted_on=today(), result=RESULT)
+
+        def take_back(drafter_id=drafter_id, consultation_id=consultation_id, voice=voice):
+            actor = actor_of(db.session.get(Account, drafter_id))
+            return operations.take_voices_back(actor, db.session.get(Consultation, consultation_id), contribution_ids=[voice])
+
+        outcomes = race(app, declare, take_back)
+        assert outcomes in (["AdoptedVersion", "Conflict"], ["Refused", "list"])
+        assert queries.voices_of(found.consultation).is_complete is (outcomes[0] == "AdoptedVersion")
 
 
 def test_a_clause_is_edited_before_the_adoption_or_not_at_all(app):

@@ -1,13 +1,17 @@
 """Drafting: one position a consultation, clauses whose editions rise with their words, sources that lie in the consultation."""
 
 import pytest
+import sqlalchemy as sa
 
+from consult.cafe.models import Note, NoteKind
 from consult.core.db import db
 from consult.core.errors import Conflict, Forbidden, NotFound, Refused, SignInNeeded, Stale
 from consult.policy.roles import GUEST, Role
 from consult.positions import operations, queries
 from consult.positions.models import Position
+from consult.positions.queries.sources import MOST
 from tests import factories
+from tests.cafe import factories as cafe
 from tests.positions.factories import adopt, fact_names, ready, story
 
 
@@ -83,11 +87,15 @@ def test_clauses_change_places_and_come_back_at_the_end(app):
     operations.move_clause(found.drafter, first, up=True)
     assert found.position.clauses == [first, third, second]
     operations.remove_clause(found.drafter, first)
+    assert [clause.place for clause in found.position.clauses] == [1, 2]
     assert found.position.clauses == [third, second] and queries.removed_clauses(found.position) == [first]
     with pytest.raises(Conflict):
         operations.edit_clause(found.drafter, first, heading="x", text="x", edition=1)
     operations.restore_clause(found.drafter, first)
     assert found.position.clauses == [third, second, first]
+    fourth = operations.add_clause(found.drafter, found.position, heading="Czwarty", text="Treść.")
+    operations.remove_clause(found.drafter, second)
+    assert [(clause, clause.place) for clause in found.position.clauses] == [(third, 1), (first, 2), (fourth, 3)]
     with pytest.raises(Conflict):
         operations.restore_clause(found.drafter, first)
 
@@ -192,3 +200,23 @@ def test_the_list_and_the_single_position_agree_on_who_may_read(app, role, state
     except NotFound:
         single = []
     assert listed == single
+
+
+def test_notes_are_found_without_accents_and_no_more_than_a_page_of_them_is_read(app):
+    found = story()
+    made, _runs, people = cafe.started(people=1, consultation=found.consultation)
+    table = made.tables[0]
+    for number in range(MOST + 5):
+        body = "Żółta ławka, 50% taniej" if number == 3 else f"Ławka {number}"
+        db.session.add(Note(session_id=made.id, table=table, round_number=1, number=number + 1, kind=NoteKind.NEED, body=body, written_at=made.starts_at))
+    db.session.commit()
+    assert [source.number for source in queries.find_sources(found.drafter, found.position, "note", "zolta lawka")] == [4]
+    assert [source.number for source in queries.find_sources(found.drafter, found.position, "note", "50%")] == [4]
+    assert queries.find_sources(found.drafter, found.position, "note", "_") == []
+    assert [source.number for source in queries.find_sources(found.drafter, found.position, "note", "nr 7")] == [7]
+    read, position_id = [], found.position.id
+    db.session.expunge_all()
+    position = db.session.get(Position, position_id)
+    sa.event.listen(Note, "load", keep := lambda note, _context: read.append(note.id))
+    assert len(queries.find_sources(found.drafter, position, "note")) == MOST == len(read)
+    sa.event.remove(Note, "load", keep)

@@ -57,7 +57,7 @@ def test_a_position_shows_clauses_sources_agreement_and_coverage(app, browser):
     operations.take_stance(found.members[0], found.clauses[0], kind=StanceKind.RESERVATIONS, text="Za rok sprawdzić.", edition=1)
     page = browser.get(f"/positions/{found.position.id}").page
     assert page.h1 == "Usiąść po drodze"
-    for words in ("Ławki co 200 metrów", "temat „Ławki”, 2 głosy", "głos nr 3", HARM, "Organizacja ngo", "czeka na odpowiedź", "Za rok sprawdzić.", "1 z 4 głosów nie ma jeszcze"):
+    for words in ("Ławki co 200 metrów", "wątek „Ławki”, 2 głosy", "głos nr 3", HARM, "Organizacja ngo", "czeka na odpowiedź", "Za rok sprawdzić.", "1 z 4 głosów nie jest jeszcze"):
         assert words in page.text, words
     assert f"/positions/{found.position.id}/voices?state=neither" in page.links
     assert f"clause-{found.clauses[0].id}" in page.ids
@@ -257,7 +257,7 @@ def test_the_chair_adopts_and_the_position_is_sent(app, sign_in):
     found = agreeing()
     chair, adopt_path, send_path = sign_in(account(found.chair)), f"/positions/{found.position.id}/adopt", f"/positions/{found.position.id}/send"
     page = chair.get(adopt_path).page
-    assert page.fields["number"] == f"1/{today().year}" and "1 głos nie ma miejsca ani powodu: 4." in page.text
+    assert page.fields["number"] == f"1/{today().year}" and "1 głos nie jest przypisany do żadnego punktu ani odłożony z uzasadnieniem: 4." in page.text
     chair.get(send_path, status=409)
     declared = {"number": "5/2027", "adopted_on": today().isoformat(), "result": "Przyjęto."}
     refused = chair.post(adopt_path, declared, status=422).page

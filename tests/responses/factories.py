@@ -13,7 +13,7 @@ from consult.positions.canonical import canonical, fingerprint
 from consult.positions.models import AdoptedVersion, Clause, Position, PositionState, Stance, StanceKind
 from consult.positions.queries import canonical_value, voices_of
 from consult.responses.models import Outcome
-from consult.responses.operations.answers import approve_answer, draft_answer, send_for_review
+from consult.responses.operations.answers import approve_answer, draft_answer, record_all_elsewhere, send_for_review
 from consult.themes.models import Theme, ThemeLink
 from tests import factories
 
@@ -45,6 +45,11 @@ class Office:
         """An approved answer made through the operations."""
         answer = send_for_review(self.officer, draft_answer(self.officer, voice, outcome=outcome, justification=justification))
         return approve_answer(self.approver, answer)
+
+
+def decided_elsewhere(actor, voice, *, outcome, justification="", who=""):
+    """The answer to one voice as an imported list brings it."""
+    return record_all_elsewhere(actor, voice.consultation, decided=[(voice, outcome, justification, None, who)])[0]
 
 
 def theme(consultation, title="Druga zmiana", voices=()):

@@ -16,14 +16,14 @@ from consult.responses.operations.answers import (
     approve_answer,
     discard_answer,
     draft_answer,
-    record_elsewhere,
     reopen_answer,
     return_answer,
     send_for_review,
 )
+from consult.responses.operations.bulk import approve_many
 from consult.responses.queries.answers import answers_of, count_unanswered, find_answer, get_answer
 from tests import factories
-from tests.responses.factories import Office
+from tests.responses.factories import Office, decided_elsewhere
 
 
 def fact_names():
@@ -60,6 +60,29 @@ def test_an_outcome_of_clauses_is_none_of_voices(app):
     office = Office(1)
     with pytest.raises(Refused):
         draft_answer(office.officer, office.voices[0], outcome=Outcome.NOT_COMPETENT, justification="Inny organ.")
+
+
+def test_saving_what_stands_makes_nobody_its_drafter_and_every_writer_is_refused_as_approver(app):
+    office = Office(1)
+    first, second = (factories.actor((Role.OFFICER, office.organisation), (Role.APPROVER, office.organisation)) for _n in range(2))
+    voice = office.voices[0]
+    answer = draft_answer(first, voice, outcome=Outcome.CLARIFIED, justification="Tak jest.")
+    draft_answer(second, voice, outcome=Outcome.CLARIFIED, justification="Tak jest. ", version=answer.version)
+    assert (answer.drafted_by_id, fact_names()) == (first.account_id, ["answer.drafted"])
+    send_for_review(second, answer)
+    with pytest.raises(Forbidden):
+        approve_answer(first, answer)
+    draft_answer(second, voice, outcome=Outcome.CLARIFIED, justification="Tak jest od lat.", version=answer.version)
+    send_for_review(first, answer)
+    for writer in (first, second):
+        with pytest.raises(Forbidden):
+            approve_answer(writer, answer)
+        with pytest.raises(Refused):
+            approve_many(writer, office.consultation, versions={answer.id: answer.version})
+    approve_answer(office.approver, answer)
+    reopen_answer(first, answer, reason="Nowa data.")
+    draft_answer(first, voice, outcome=Outcome.CLARIFIED, justification="Tak jest od roku.", version=answer.version)
+    assert approve_answer(second, send_for_review(first, answer)).is_approved  # the words of the second were checked before
 
 
 def test_whoever_drafted_does_not_approve_even_with_both_roles(app):
@@ -115,7 +138,7 @@ ACTS = {
     "approve": (lambda actor, office: approve_answer(actor, office.waiting), {"approver"}),
     "return": (lambda actor, office: return_answer(actor, office.waiting, note="Proszę podać datę."), {"approver"}),
     "reopen": (lambda actor, office: reopen_answer(actor, office.approved, reason="Pomyłka w dacie."), {"officer", "approver"}),
-    "record elsewhere": (lambda actor, office: record_elsewhere(actor, office.voices[1], outcome=Outcome.ACCEPTED, who="Burmistrz"), {"officer"}),
+    "record elsewhere": (lambda actor, office: decided_elsewhere(actor, office.voices[1], outcome=Outcome.ACCEPTED, who="Burmistrz"), {"officer"}),
 }
 
 
@@ -229,20 +252,18 @@ def test_two_approvers_at_once_approve_once(app):
 
 def test_what_was_decided_elsewhere_is_approved_marked_and_has_nobody_here_behind_it(app):
     office = Office(2)
-    answer = record_elsewhere(office.officer, office.voices[0], outcome=Outcome.REJECTED, justification="Plan mówi inaczej.", who="Prezydent Miasta")
+    answer = decided_elsewhere(office.officer, office.voices[0], outcome=Outcome.REJECTED, justification="Plan mówi inaczej.", who="Prezydent Miasta")
     assert (answer.state, answer.drafted_by_id, answer.approved_by_id, answer.decided_elsewhere) == (AnswerState.APPROVED, None, None, "Prezydent Miasta")
     assert answers_of([office.voices[0].id])[office.voices[0].id].is_public
-    same = record_elsewhere(office.officer, office.voices[0], outcome=Outcome.REJECTED, justification="Plan mówi inaczej.", who="Prezydent Miasta")
-    assert same.id == answer.id
     with pytest.raises(Conflict):
-        record_elsewhere(office.officer, office.voices[0], outcome=Outcome.ACCEPTED, who="Prezydent Miasta")
+        decided_elsewhere(office.officer, office.voices[0], outcome=Outcome.ACCEPTED, who="Prezydent Miasta")
     assert fact_names() == ["answer.recorded"]
 
 
 def test_whoever_reopens_what_was_decided_elsewhere_cannot_approve_it_alone(app):
     office = Office(1)
     both = factories.actor((Role.OFFICER, office.organisation), (Role.APPROVER, office.organisation))
-    answer = record_elsewhere(office.officer, office.voices[0], outcome=Outcome.REJECTED, justification="Plan.", who="Prezydent Miasta")
+    answer = decided_elsewhere(office.officer, office.voices[0], outcome=Outcome.REJECTED, justification="Plan.", who="Prezydent Miasta")
     reopen_answer(both, answer, reason="Inna podstawa.")
     send_for_review(both, answer)
     with pytest.raises(Forbidden):

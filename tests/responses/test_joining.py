@@ -18,7 +18,6 @@ from consult.responses.models import Answer, Outcome
 from consult.responses.operations.answers import approve_answer, draft_clause_answer, record_all_elsewhere, send_for_review
 from consult.responses.queries.answers import answers_of, count_unanswered
 from consult.responses.queries.comments import all_comments
-from tests import factories
 from tests.responses.factories import Office, sent_position
 
 SAMPLE = "shared/data/wroclaw-pog-2026/wykaz_uwag_sample.jsonl"
@@ -84,7 +83,7 @@ def test_the_pages_of_a_voice_and_of_a_position_show_approved_answers(app, brows
     office.answer(office.voices[0], justification="Kurs o 23:15.")
     assert "Kurs o 23:15." in browser.get(f"/contributions/{office.voices[0].id}").page.text
     assert "Czeka na odpowiedź" in browser.get(f"/contributions/{office.voices[1].id}").page.text
-    position = sent_position(office.consultation, factories.organisation())
+    position = sent_position(office.consultation)
     first = position.clauses[0]
     draft = send_for_review(office.officer, draft_clause_answer(office.officer, first, outcome=Outcome.REJECTED, justification="Brak kierowców."))
     path = f"/positions/{position.id}"

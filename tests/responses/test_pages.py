@@ -5,19 +5,17 @@ from collections import Counter
 
 import pytest
 import sqlalchemy as sa
-from flask import render_template
 
 from consult.core.db import db
 from consult.moderation.models import Ground
 from consult.moderation.operations import hide_text
 from consult.policy.roles import Role
 from consult.responses.models import AnswerState, Outcome
-from consult.responses.operations.answers import draft_answer, record_elsewhere, send_for_review
+from consult.responses.operations.answers import draft_answer, send_for_review
 from consult.responses.operations.reports import publish_report, save_report
 from consult.responses.queries.answers import answers_of, count_unanswered, find_answer, find_clause_answer
-from consult.responses.queries.reports import card_of
 from tests import factories
-from tests.responses.factories import Office, cafe_voice, late_voice, sent_position, theme
+from tests.responses.factories import Office, cafe_voice, decided_elsewhere, late_voice, sent_position, theme
 
 
 def register_of(office, **more):
@@ -270,24 +268,9 @@ def test_figures_lead_to_what_they_count(app, browser):
 
 def test_what_was_decided_elsewhere_says_so(app, browser):
     office = Office(1)
-    record_elsewhere(office.officer, office.voices[0], outcome=Outcome.REJECTED, justification="Plan.", who="Prezydent Miasta")
+    decided_elsewhere(office.officer, office.voices[0], outcome=Outcome.REJECTED, justification="Plan.", who="Prezydent Miasta")
     text = browser.get(f"/consultations/{office.consultation.id}/comments-table").page.text
     assert "Prezydent Miasta" in text and "Rozstrzygnięto gdzie indziej" in text
-
-
-def test_the_card_says_clock_outcomes_and_report(app):
-    office = Office(3)
-    office.answer(office.voices[0])
-
-    def card():
-        with app.test_request_context("/"):
-            return render_template("responses/_card.html", card=card_of(office.consultation), consultation=office.consultation)
-
-    assert "1 z 3 rozstrzygniętych" in card() and "Raport powstanie później" in card()
-    for voice in office.voices[1:]:
-        office.answer(voice)
-    publish_report(office.officer, office.consultation)
-    assert "Odpowiedziano na wszystkie 3 uwagi" in card() and "Raport, opublikowany" in card()
 
 
 class Counted:

@@ -87,7 +87,10 @@ def test_a_deadline_stops_running_once_everything_is_answered(sign_in):
     office = Office(voices=1)
     assert "na wszystkie jest odpowiedź" not in sign_in(office.officer_account).get("/desk").page.text
     office.answer(office.voices[0])
-    assert "na wszystkie jest odpowiedź" in sign_in(office.officer_account).get("/desk").page.text
+    other = closed_consultation(office.organisation, title="Czeka jeszcze")
+    factories.submission(other)
+    text = sign_in(office.officer_account).get("/desk").page.text
+    assert text.index("Czeka jeszcze") < text.index(office.consultation.title) < text.index("na wszystkie jest odpowiedź")
 
 
 def test_the_nearest_deadline_comes_first(sign_in):

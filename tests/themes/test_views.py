@@ -115,7 +115,7 @@ def test_ticked_voices_are_previewed_then_linked_then_unlinked(sign_in, consulta
     done = person.post(link_of(consultation) + "?q=lawka", {**chosen, "confirmed": "yes"}, form_at=desk_of(consultation))
     assert done.headers["Location"].endswith("themes/desk?q=lawka")
     page = person.follow(done).page
-    assert "1 głos połączono z tematem „Ławki”." in page.text
+    assert "1 głos połączono z wątkiem „Ławki”." in page.text
     at = queries.last_link_act(factories.actor_of(moderator), consultation).linked_at.isoformat()
     person.post(f"/themes/{theme.id}/undo", {"at": at}, form_at=desk_of(consultation))
     assert set(queries.themes_of([voice.id for voice in voices])) == {voices[0].id, voices[4].id}

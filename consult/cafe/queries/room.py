@@ -46,11 +46,6 @@ def latest_plan(session: CafeSession) -> SeatingPlan | None:
     return db.session.scalars(sa.select(SeatingPlan).where(SeatingPlan.session_id == session.id).order_by(SeatingPlan.number.desc()).limit(1)).first()
 
 
-def has_seats(session: CafeSession) -> bool:
-    """Whether seats have been given out."""
-    return bool(db.session.scalar(sa.select(sa.exists().where(CafeSeat.session_id == session.id))))
-
-
 def plan_of(session: CafeSession) -> tuple[Plan, set[int]]:
     """(the seats of a session as they are, the ids of those present). Tables by their numbers, people by their ids."""
     people = list(db.session.scalars(sa.select(Participant).where(Participant.session_id == session.id)))

@@ -119,6 +119,11 @@ class DeskRow:
     supplements: int
     due_on: date | None
 
+    @property
+    def is_done(self) -> bool:
+        """Whether every voice has its answer, so that no deadline runs any more."""
+        return bool(self.voices) and not self.unanswered
+
 
 def _organisations_of(actor: Actor, *roles: Role) -> set[int]:
     scopes = actor.scopes_of(*roles)
@@ -144,13 +149,14 @@ def list_desk(actor: Actor) -> list[DeskRow]:
     approved = _grouped(Answer.consultation_id, sa.func.count(), ids, Answer.state == AnswerState.APPROVED, Answer.contribution_id.is_not(None))
     review = _grouped(Answer.consultation_id, sa.func.count(), ids, Answer.state == AnswerState.FOR_REVIEW)
     incomplete = _grouped(Submission.consultation_id, sa.func.count(), ids, Submission.formal_status == "NEEDS_SUPPLEMENT")
-    return [
+    desk = [
         DeskRow(
             row, held.get(row.id, 0), oldest.get(row.id), voices.get(row.id, 0), voices.get(row.id, 0) - approved.get(row.id, 0),
-            review.get(row.id, 0), incomplete.get(row.id, 0), row.results_due_on,
+            review.get(row.id, 0), incomplete.get(row.id, 0), row.answers_due_on,
         )
         for row in rows
     ]
+    return sorted(desk, key=lambda row: (row.consultation.state is State.CLOSED, row.is_done, row.due_on or date.max, row.consultation.id))
 
 
 def _grouped(key, value, ids: list[int], *conditions) -> dict:

@@ -73,7 +73,7 @@ def take_stance(actor, clause, *, kind: StanceKind, edition: int, text: str = ""
     stance = Stance(clause=clause, seat=seat, edition=edition, kind=kind, text=text, taken_at=now())
     db.session.add(stance)
     db.session.flush()  # the fact needs the id
-    record(StanceTaken.about(actor, stance, seat=seat.id, kind=kind.value, edition=edition))
+    record(StanceTaken.about(actor, stance, seat=seat.id, kind=kind.value, edition=edition, texts=stance.commit_texts()))
     return stance
 
 
@@ -98,7 +98,7 @@ def answer_objection(actor, stance, *, text: str) -> Stance:
         raise Refused(_("Only objections are answered."))
     stance.answer = block("text", text, LONGEST_TEXT, _("Write what you answer."))
     stance.answered_at, stance.answered_by_id = now(), actor.account_id
-    record(ObjectionAnswered.about(actor, stance))
+    record(ObjectionAnswered.about(actor, stance, texts=stance.commit_texts()))
     return stance
 
 

@@ -27,11 +27,11 @@ def add_clause(actor, position, *, heading: str, text: str) -> Clause:
     heading, text = _words(heading, text)
     if len(position.clauses) >= MOST_CLAUSES:
         raise Refused(_("At most %(n)s clauses.", n=MOST_CLAUSES))
-    clause = Clause(position=position, place=_last_place(position) + 1, heading=heading, text=text)
+    clause = Clause(position=position, place=len(position.clauses) + 1, heading=heading, text=text)
     db.session.add(clause)
     db.session.flush()  # the fact needs the id
     db.session.expire(position, ["clauses"])
-    record(ClauseAdded.about(actor, clause, place=clause.place))
+    record(ClauseAdded.about(actor, clause, place=clause.place, texts=clause.commit_texts()))
     return clause
 
 
@@ -46,7 +46,7 @@ def edit_clause(actor, clause, *, heading: str, text: str, edition: int) -> Clau
     if clause.edition != edition:
         raise Stale(theirs={"heading": clause.heading, "text": clause.text}, mine={"heading": heading, "text": text})
     clause.heading, clause.text, clause.edition = heading, text, clause.edition + 1
-    record(ClauseEdited.about(actor, clause, edition=clause.edition))
+    record(ClauseEdited.about(actor, clause, edition=clause.edition, texts=clause.commit_texts()))
     return clause
 
 
@@ -68,10 +68,12 @@ def move_clause(actor, clause, *, up: bool) -> Clause:
 
 @operation
 def remove_clause(actor, clause) -> Clause:
-    """Take a clause out; its words, sources and stances are kept, so that it can come back."""
+    """Take a clause out; those after it move up. Its words, sources and stances are kept, so that it can come back."""
     require(actor, "clause.edit", clause)
     position = _hold(clause)
     clause.removed_at = now()
+    for place, other in enumerate((other for other in position.clauses if other is not clause), 1):
+        other.place = place  # a clause has one number on every page, without gaps
     db.session.flush()
     db.session.expire(position, ["clauses"])
     record(ClauseRemoved.about(actor, clause))
@@ -85,7 +87,7 @@ def restore_clause(actor, clause) -> Clause:
     position = hold_open(clause.position)
     if clause.removed_at is None:
         raise Conflict(_("This clause has not been taken out."))
-    clause.place, clause.removed_at = _last_place(position) + 1, None
+    clause.place, clause.removed_at = len(position.clauses) + 1, None
     db.session.flush()
     db.session.expire(position, ["clauses"])
     record(ClauseRestored.about(actor, clause, place=clause.place))
@@ -141,10 +143,6 @@ def _words(heading: str, text: str) -> tuple[str, str]:
         line("heading", heading, 200, _("Give the clause a heading.")),
         block("text", text, LONGEST_TEXT, _("Write what the clause says.")),
     )
-
-
-def _last_place(position: Position) -> int:
-    return db.session.scalar(sa.select(sa.func.max(Clause.place)).where(Clause.position_id == position.id)) or 0
 
 
 def _must_lie_in(position: Position, wanted: dict) -> None:

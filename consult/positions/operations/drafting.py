@@ -30,7 +30,7 @@ def create_position(actor, consultation, *, title: str, about: str = "", address
     position = Position(consultation=consultation, platform=consultation.platform, created_at=now(), **words)
     db.session.add(position)
     db.session.flush()  # the fact needs the id
-    record(PositionCreated.about(actor, position))
+    record(PositionCreated.about(actor, position, texts=position.commit_texts()))
     return position
 
 
@@ -46,7 +46,7 @@ def edit_position(actor, position, *, title: str, about: str = "", addressee: st
     if standing != words:
         for name, value in words.items():
             setattr(position, name, value)
-        record(PositionEdited.about(actor, position))
+        record(PositionEdited.about(actor, position, texts=position.commit_texts()))
     return position
 
 

@@ -13,8 +13,8 @@ from consult.core.operation import operation, record
 from consult.policy.rules import require
 from consult.positions.coverage import PLACED
 from consult.positions.events import VoicesReasoned, VoicesReturned
-from consult.positions.models import VoiceSetAside
-from consult.positions.operations.holding import block
+from consult.positions.models import Position, VoiceSetAside
+from consult.positions.operations.holding import block, hold
 from consult.positions.queries import position_of, voices_of
 
 LONGEST_REASON = 1_000
@@ -38,6 +38,7 @@ def set_voices_aside(actor, consultation, *, contribution_ids, reason: str) -> P
     require(actor, "voice.set_aside", consultation)
     wanted = _wanted(contribution_ids)
     reason = block("reason", reason, LONGEST_REASON, _("Say why in a sentence; everybody can read it beside the voice."))
+    position = _held(consultation)
     states = {voice.id: voice.state for voice in voices_of(consultation).voices}
     if wanted - states.keys():
         raise NotFound
@@ -45,12 +46,12 @@ def set_voices_aside(actor, consultation, *, contribution_ids, reason: str) -> P
     if len(placed) == len(wanted):
         raise Refused(_("These voices have a place in the clauses already."))
     done, at = sorted(wanted - set(placed)), now()
-    _keep_adopted(consultation, done)
+    _keep_adopted(position, done)
     db.session.execute(sa.delete(VoiceSetAside).where(VoiceSetAside.contribution_id.in_(done)))
-    db.session.add_all(
-        VoiceSetAside(contribution_id=voice, consultation_id=consultation.id, reason=reason, at=at, by_id=actor.account_id) for voice in done
-    )
-    record(VoicesReasoned.about(actor, consultation, voices=_references(done)))
+    rows = [VoiceSetAside(contribution_id=voice, consultation_id=consultation.id, reason=reason, at=at, by_id=actor.account_id) for voice in done]
+    db.session.add_all(rows)
+    texts = {ref: commitment for row in rows for ref, commitment in row.commit_texts().items()}
+    record(VoicesReasoned.about(actor, consultation, voices=_references(done), texts=texts))
     return PutAside(done, placed)
 
 
@@ -87,17 +88,23 @@ def _wanted(contribution_ids) -> set[int]:
     return wanted
 
 
+def _held(consultation) -> Position | None:
+    """The consultation's position, held still: no reason comes or goes between the count and the adoption."""
+    position = position_of(consultation)
+    return None if position is None else hold(position)
+
+
 def _take_back(consultation, *which) -> list[int]:
+    position = _held(consultation)
     here = sa.select(VoiceSetAside.contribution_id).where(VoiceSetAside.consultation_id == consultation.id, *which)
     gone = list(db.session.scalars(here.order_by(VoiceSetAside.contribution_id)))
-    _keep_adopted(consultation, gone)
+    _keep_adopted(position, gone)
     db.session.execute(sa.delete(VoiceSetAside).where(VoiceSetAside.contribution_id.in_(gone)))
     return gone
 
 
-def _keep_adopted(consultation, voices: list[int]) -> None:
+def _keep_adopted(position: Position | None, voices: list[int]) -> None:
     """Reasons that stood at adoption belong to what was adopted."""
-    position = position_of(consultation)
     if position is None or position.adopted is None:
         return
     before = sa.select(VoiceSetAside.contribution_id).where(

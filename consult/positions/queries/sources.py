@@ -120,10 +120,12 @@ def _find_voices(actor: Actor, position: Position, words: str) -> list[Source]:
 def _find_notes(position: Position, words: str) -> list[Source]:
     here = sa.select(Note).join(Note.table).join(CafeTable.session).where(CafeSession.consultation_id == position.consultation_id)
     statement = here.where(Note.visibility == Visibility.PUBLISHED).options(joinedload(Note.table).joinedload(CafeTable.session))
-    rows = db.session.scalars(statement.order_by(CafeSession.starts_at, CafeTable.number, Note.number))
-    wanted, number = fold(words).split(), _number(words)
-    matching = (row for row in rows if (row.number == number if number else all(word in fold(row.body) for word in wanted)))
-    return [_note(row, text=row.body) for row, _place in zip(matching, range(MOST), strict=False)]
+    if number := _number(words):
+        statement = statement.where(Note.number == number)
+    else:
+        statement = statement.where(*(Note.search_text.contains(word, autoescape=True) for word in fold(words).split()[:8]))
+    rows = db.session.scalars(statement.order_by(CafeSession.starts_at, CafeTable.number, Note.number).limit(MOST))
+    return [_note(row, text=row.body) for row in rows]
 
 
 def _number(words: str) -> int | None:

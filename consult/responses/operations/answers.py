@@ -38,28 +38,32 @@ LONGEST_NOTE = 1_000
 def draft_answer(actor, contribution, *, outcome: Outcome, justification: str = "", version: int | None = None, batch: str = ""):
     """Draft the answer to a voice, or change its draft; a draft that was for review is taken back from it.
 
-    Everything but ACCEPTED needs a justification. Raises Stale when somebody wrote since `version`, Conflict for an approved answer.
+    Everything but ACCEPTED needs a justification. Saving what stands already makes nobody its drafter. Raises Stale when somebody wrote
+    since `version`, Conflict for an approved answer.
     """
     answer = find_answer(contribution) or Answer(consultation=contribution.consultation, contribution=contribution, state=AnswerState.DRAFT)
     require(actor, "answer.draft", answer)
     if outcome.value not in VOICE_OUTCOMES:
         raise Refused(fields={"outcome": _("Choose one of the outcomes.")})
-    _write(actor, answer, outcome, justification, version, batch)
-    record(AnswerDrafted.about(actor, answer, target=target_of(answer), outcome=outcome.value, batch=batch))
+    if _write(actor, answer, outcome, justification, version, batch):
+        record(AnswerDrafted.about(actor, answer, target=target_of(answer), outcome=outcome.value, batch=batch))
     return answer
 
 
 @operation
 def draft_clause_answer(actor, clause, *, outcome: Outcome, justification: str = "", version: int | None = None):
-    """Draft the addressee's answer to a clause of a position that was sent; an officer of the consultation may record one received."""
+    """Draft the addressee's answer to a clause of a position that was sent.
+
+    Where the addressee is not known here, an officer of the consultation records the answer that was received, and it is marked so.
+    """
     answer = answer_to(clause)
     require(actor, "answer.draft", answer)
     if clause.position.state is not PositionState.SENT:
         raise Conflict(_("A clause is answered after its position has been sent, and until every clause is answered."))
     if outcome.value not in CLAUSE_OUTCOMES:
         raise Refused(fields={"outcome": _("Choose one of the outcomes.")})
-    _write(actor, answer, outcome, justification, version, "")
-    record(AnswerDrafted.about(actor, answer, target=target_of(answer), outcome=outcome.value))
+    if _write(actor, answer, outcome, justification, version, ""):
+        record(AnswerDrafted.about(actor, answer, target=target_of(answer), outcome=outcome.value))
     return answer
 
 
@@ -68,7 +72,8 @@ def target_of(answer: Answer) -> str:
     return f"contribution:{answer.contribution_id}" if answer.contribution_id else f"clause:{answer.clause_id}"
 
 
-def _write(actor, answer: Answer, outcome: Outcome, justification: str, version: int | None, batch: str) -> None:
+def _write(actor, answer: Answer, outcome: Outcome, justification: str, version: int | None, batch: str) -> bool:
+    """Keep the words; whether anything is different from before."""
     text = plain(justification)
     if answer.consultation.state is State.CANCELLED:
         raise Conflict(_("This consultation was cancelled; its voices are not answered."))
@@ -81,20 +86,30 @@ def _write(actor, answer: Answer, outcome: Outcome, justification: str, version:
         raise Refused(fields={"justification": _("Say why: everything but “accepted” needs a justification.")})
     if len(text) > LONGEST_JUSTIFICATION:
         raise Refused(fields={"justification": _("At most %(n)s characters.", n=LONGEST_JUSTIFICATION)})
-    answer.before = _kept(answer) if batch else None
-    if answer.state is AnswerState.FOR_REVIEW:
+    is_new_wording = (answer.outcome, answer.justification) != (outcome, text)
+    is_taken_back = answer.state is AnswerState.FOR_REVIEW
+    if not (is_new_wording or is_taken_back or batch):
+        return False
+    answer.before, answer.batch = _kept(answer) if batch else None, batch
+    if is_taken_back:
         WORKFLOW.move(answer, AnswerState.DRAFT)
-    answer.outcome, answer.justification, answer.batch = outcome, text, batch
-    answer.drafted_by_id, answer.drafted_at = actor.account_id, now()
+    if is_new_wording:
+        answer.outcome, answer.justification = outcome, text
+        answer.drafted_by_id, answer.drafted_at = actor.account_id, now()
+        answer.written_by_ids = sorted({*(answer.written_by_ids or ()), actor.account_id})
     db.session.add(answer)
     db.session.flush()  # the fact needs the id
+    return True
 
 
 def _kept(answer: Answer) -> dict | None:
     """The draft that a bulk act replaces, so that undoing the act brings it back."""
     if answer.id is None:
         return None
-    return {"outcome": answer.outcome.value, "justification": answer.justification, "drafted_by_id": answer.drafted_by_id}
+    return {
+        "outcome": answer.outcome.value, "justification": answer.justification, "drafted_by_id": answer.drafted_by_id,
+        "written_by_ids": answer.written_by_ids,
+    }
 
 
 @operation
@@ -124,7 +139,7 @@ def return_answer(actor, answer, *, note: str):
 
 @operation
 def approve_answer(actor, answer, *, version: int | None = None):
-    """Approve an answer that somebody else drafted: from now on everybody may read it, and its words are committed to in the record.
+    """Approve an answer in which one has not written: from now on everybody may read it, and its words are committed to in the record.
 
     Raises Conflict when it is not for review any more or has changed since `version`, which the approver read.
     """
@@ -175,6 +190,7 @@ def reopen_answer(actor, answer, *, reason: str):
     answer.review_note, answer.text_salt = text, None
     answer.approved_by_id = answer.approved_at = answer.decided_on = None
     answer.decided_elsewhere, answer.batch, answer.before = "", "", None
+    answer.written_by_ids = []  # its words were checked when it was approved
     # what was decided elsewhere had no drafter here: whoever reopens it answers for the draft and may not approve it
     answer.drafted_by_id = answer.drafted_by_id or actor.account_id
     record(AnswerReopened.about(actor, answer, target=target_of(answer)))
@@ -193,27 +209,11 @@ def discard_answer(actor, answer):
 
 
 @operation
-def record_elsewhere(actor, contribution, *, outcome: Outcome, justification: str = "", decided_on: date | None = None, who: str = ""):
-    """Take over a resolution that was made elsewhere, so marked: approved at once, with nobody here as drafter or approver.
-
-    A list may give no justification: what was decided elsewhere is kept as it came. Raises Conflict when another answer is here already.
-    """
-    found = find_answer(contribution)
-    require(actor, "answer.draft", found or Answer(consultation=contribution.consultation, contribution=contribution))
-    fresh = _elsewhere(contribution, outcome, justification, decided_on, who)
-    if found is not None:
-        if (found.outcome, found.justification, found.decided_elsewhere) == (fresh.outcome, fresh.justification, fresh.decided_elsewhere):
-            return found
-        raise Conflict(_("Voice %(number)s has an answer already.", number=contribution.number))
-    _file_elsewhere(actor, [fresh])
-    return fresh
-
-
-@operation
 def record_all_elsewhere(actor, consultation, *, decided: list[tuple]):
     """Take over the resolutions of an imported list: (contribution, outcome, justification, decided on, who) each, of voices without an answer.
 
-    All or nothing: Raises Conflict when one of them has an answer already, NotFound when one lies in another consultation.
+    They are marked so: approved at once, with nobody here as drafter or approver. A list may give no justification.
+    All or nothing: raises Conflict when one of them has an answer already, NotFound when one lies in another consultation.
     """
     require(actor, "answer.draft", consultation)
     if any(contribution.consultation_id != consultation.id for contribution, *_rest in decided):

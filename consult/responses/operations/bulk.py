@@ -88,7 +88,7 @@ def send_many(actor, consultation, *, contribution_ids: list[int]) -> Done:
 def approve_many(actor, consultation, *, versions: dict[int, int]) -> Done:
     """Approve answers as they were read: `versions` maps answer id to the version seen.
 
-    Own drafts, answers not under review and those that changed meanwhile are left as they are and counted.
+    Answers in which one wrote, answers not under review and those that changed meanwhile are left as they are and counted.
     """
     require(actor, "register.read", consultation)
     _check_count(list(versions))
@@ -98,7 +98,7 @@ def approve_many(actor, consultation, *, versions: dict[int, int]) -> Done:
         raise NotFound
     done = Done()
     for answer in answers:
-        if answer.drafted_by_id == actor.account_id:
+        if actor.account_id in answer.writer_ids:
             done.leave("own")
         elif answer.state is not AnswerState.FOR_REVIEW:
             done.leave(answer.state.value)
@@ -137,7 +137,7 @@ def _bring_back_draft(actor, answer: Answer) -> None:
         return
     before = answer.before
     draft_answer(actor, answer.contribution, outcome=Outcome(before["outcome"]), justification=before["justification"])
-    answer.drafted_by_id = before["drafted_by_id"]
+    answer.drafted_by_id, answer.written_by_ids = before["drafted_by_id"], before["written_by_ids"]
 
 
 @operation

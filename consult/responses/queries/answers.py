@@ -90,13 +90,6 @@ def count_unanswered(consultation: Consultation) -> int:
     return db.session.scalar(statement) or 0
 
 
-def unanswered_numbers(consultation: Consultation, most: int = 10) -> list[int]:
-    """The first register numbers without an approved answer, for saying which."""
-    answered = sa.select(Answer.id).where(Answer.contribution_id == Contribution.id, Answer.state == AnswerState.APPROVED)
-    statement = sa.select(Contribution.number).where(Contribution.consultation_id == consultation.id, ~answered.exists())
-    return list(db.session.scalars(statement.order_by(Contribution.number).limit(most)))
-
-
 def answer_to(clause: Clause) -> Answer:
     """The answer to a clause, or the one there would be: what permissions to answer are asked of."""
     return find_clause_answer(clause) or Answer(consultation=clause.consultation, clause=clause, state=AnswerState.DRAFT)

@@ -5,7 +5,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from consult.consultations.deadlines import local_day, results_due
+from consult.consultations.deadlines import local_day
 from consult.consultations.models import Consultation, PhaseKind, State
 from consult.contributions.models import Contribution
 from consult.core.clock import now, today
@@ -68,14 +68,9 @@ class Deadline:
 
 
 def due_of(consultation: Consultation) -> tuple[date | None, str]:
-    """(day, words) by which answers are due: the day stated with the consultation, else what its procedure says."""
-    if consultation.results_due_on:
-        return consultation.results_due_on, ""
-    collect = consultation.phase(PhaseKind.COLLECT)
-    rule = consultation.procedure.results
-    if isinstance(rule, str) or collect is None:
-        return None, rule if isinstance(rule, str) else ""
-    return results_due(rule, local_day(collect.closes_at)), ""
+    """(day, words) by which answers are due: the one day there is, else what the procedure says."""
+    day, rule = consultation.answers_due_on, consultation.procedure.results
+    return day, rule if day is None and isinstance(rule, str) else ""
 
 
 def clock_of(consultation: Consultation) -> Clock:
@@ -160,12 +155,9 @@ def _positions(scopes: set[str]) -> list[Deadline]:
     )
     if SITE not in scopes:
         organisations = _ids(scopes, "organisation")
-        statement = statement.where(
-            sa.or_(
-                Position.addressee_id.in_(organisations), Consultation.organisation_id.in_(organisations),
-                Consultation.id.in_(_ids(scopes, "consultation")),
-            )
-        )
+        asks = sa.or_(Consultation.organisation_id.in_(organisations), Consultation.id.in_(_ids(scopes, "consultation")))
+        own = sa.or_(Position.addressee_id.is_(None), Position.addressee_id == Consultation.organisation_id)
+        statement = statement.where(sa.or_(Position.addressee_id.in_(organisations), sa.and_(own, asks)))
     return [
         Deadline("position", row[0].title, row[0].answer_due_on, "", row[1] - row[2], row[3], "responses.answer_position", {"position_id": row[0].id})
         for row in db.session.execute(statement)

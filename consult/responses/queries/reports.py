@@ -1,5 +1,6 @@
 """What a report is made of: its words, the figures of the register, café sessions, themes and positions, as plain values."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +16,10 @@ from consult.core.errors import NotFound
 from consult.moderation.models import Visibility
 from consult.policy.roles import Actor
 from consult.policy.rules import can, require
-from consult.positions.models import Clause, Position, PositionState, Stance
+from consult.positions.coverage import HIDDEN, SET_ASIDE
+from consult.positions.models import Clause, Position, PositionState
+from consult.positions.queries import position_of, roll_calls, voices_of
+from consult.positions.rollcall import RollCall
 from consult.responses.models import Answer, AnswerState, Report
 from consult.responses.queries.answers import answers_of_clauses
 from consult.responses.queries.clocks import Clock, clock_of
@@ -105,13 +109,16 @@ class CafeFigure:
 
 @dataclass(frozen=True)
 class ClauseFigure:
-    """A clause with how the sectors stand to it and what the addressee answered; objections as (kind of stance, who, text, answer)."""
+    """A clause with how the sectors stood to it at adoption and what the addressee answered.
+
+    `objections` are (kind of stance, who, text, answer, whether it was said of an earlier wording).
+    """
 
     place: int
     heading: str
     text: str
     stances: dict[str, dict[str, int]]
-    objections: list[tuple[str, str, str, str]]
+    objections: list[tuple[str, str, str, str, bool]]
     outcome: str
     answer: str
 
@@ -130,6 +137,15 @@ class PositionFigure:
 
 
 @dataclass(frozen=True)
+class CoverageFigure:
+    """What became of the voices: how many are in each state, why they were set aside and hidden, as (reason or ground, how many)."""
+
+    counts: dict[str, int]
+    reasons: list[tuple[str, int]]
+    grounds: list[tuple[str, int]]
+
+
+@dataclass(frozen=True)
 class Material:
     """Everything of a report but its words."""
 
@@ -139,13 +155,14 @@ class Material:
     themes: list[ThemeFigure]
     cafes: list[CafeFigure]
     positions: list[PositionFigure]
+    coverage: CoverageFigure | None
 
 
 def gather(consultation: Consultation) -> Material:
     """The material of a report as it is now, with a constant number of looks."""
     return Material(
         statistics_of(consultation), senders_of(consultation), clock_of(consultation), _themes(consultation), _cafes(consultation),
-        _positions(consultation),
+        _positions(consultation), _coverage(consultation),
     )
 
 
@@ -190,31 +207,44 @@ def _cafes(consultation: Consultation) -> list[CafeFigure]:
 def _positions(consultation: Consultation) -> list[PositionFigure]:
     statement = (
         sa.select(Position).where(Position.consultation_id == consultation.id, Position.state.in_(SHOWN_POSITIONS))
-        .options(joinedload(Position.adopted), selectinload(Position.clauses).selectinload(Clause.stances).joinedload(Stance.seat))
+        .options(joinedload(Position.adopted), selectinload(Position.clauses))
     )
     found = list(db.session.scalars(statement.order_by(Position.id)).unique())
     answers = answers_of_clauses([clause.id for position in found for clause in position.clauses])
     return [
         PositionFigure(
             row.id, row.title, row.adopted.number if row.adopted else "", row.adopted.adopted_on if row.adopted else None, row.addressee,
-            row.state.value, [_clause(clause, answers.get(clause.id)) for clause in row.clauses],
+            row.state.value, _clauses(row, answers),
         )
         for row in found
     ]
 
 
-def _clause(clause: Clause, answer: Answer | None) -> ClauseFigure:
+def _coverage(consultation: Consultation) -> CoverageFigure | None:
+    """Coverage as drafting, adoption and closing count it; None while no position is public."""
+    position = position_of(consultation)
+    if position is None or not position.is_public:
+        return None
+    coverage = voices_of(consultation)
+    reasons = Counter(voice.reason for voice in coverage.of(SET_ASIDE))
+    grounds = Counter(voice.ground for voice in coverage.of(HIDDEN))
+    return CoverageFigure(coverage.counts, reasons.most_common(), grounds.most_common())
+
+
+def _clauses(position: Position, answers: dict[int, Answer]) -> list[ClauseFigure]:
+    """The clauses as they were adopted: who stood how is read from the record, whatever became of seats since."""
+    calls = roll_calls(position)
+    return [_clause(place, clause, calls[clause.id], answers.get(clause.id)) for place, clause in enumerate(position.clauses, 1)]
+
+
+def _clause(place: int, clause: Clause, call: RollCall, answer: Answer | None) -> ClauseFigure:
     stances: dict[str, dict[str, int]] = {}
-    objections = []
-    for stance in clause.stances:
-        if stance.withdrawn_at is not None or stance.edition != clause.edition:
-            continue
-        of_sector = stances.setdefault(stance.seat.sector.value, {})
-        of_sector[stance.kind.value] = of_sector.get(stance.kind.value, 0) + 1
-        if stance.text:
-            objections.append((stance.kind.value, stance.seat.nominated_by, stance.text, stance.answer))
+    for seat in call.current:
+        of_sector = stances.setdefault(seat.sector, {})
+        of_sector[seat.kind] = of_sector.get(seat.kind, 0) + 1
+    objections = [(seat.kind, seat.nominated_by, seat.text, seat.answer, not call.is_current(seat)) for seat in call.stances if seat.text]
     outcome, why = (answer.outcome.value, answer.justification) if answer else ("", "")
-    return ClauseFigure(clause.place, clause.heading, clause.text, stances, objections, outcome, why)
+    return ClauseFigure(place, clause.heading, clause.text, stances, objections, outcome, why)
 
 
 def facts_of(consultation: Consultation) -> dict:
@@ -225,18 +255,3 @@ def facts_of(consultation: Consultation) -> dict:
         "cannot_change": list(consultation.cannot_change or ()),
         "phases": [(str(PHASES[phase.kind.value]), local(phase.opens_at), local(phase.closes_at)) for phase in consultation.phases],
     }
-
-
-@dataclass(frozen=True)
-class Card:
-    """What the page of a consultation says of its answers."""
-
-    clock: Clock
-    outcomes: Table
-    report: Report | None
-
-
-def card_of(consultation: Consultation) -> Card:
-    """Clock, outcomes and the published report of a consultation, for its page."""
-    report = find_report(consultation)
-    return Card(clock_of(consultation), statistics_of(consultation).contributions_by_outcome, report if report and report.is_public else None)

@@ -177,7 +177,7 @@ def preview_approval(consultation_id):
     ids = form.voice.data or []
     rows = rows_of(voices_by_ids(actor(), consultation, ids)) if ids else []
     ready = [row for row in rows if row.answer is not None and row.answer.state.value == "for_review"]
-    own = [row for row in ready if row.answer.drafted_by_id == actor().account_id]
+    own = [row for row in ready if actor().account_id in row.answer.writer_ids]
     to_approve = [row for row in ready if row not in own]
     if not to_approve:
         say(_("None of the ticked comments has an answer that waits for your approval."), "warn")
