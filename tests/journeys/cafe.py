@@ -59,7 +59,7 @@ def give_out_seats(facilitator: Person, session_id: int) -> None:
 def appoint(facilitator: Person, session_id: int, table: int, name: str) -> None:
     """Entrust a table to somebody."""
     facilitator.opens(f"/cafes/{session_id}/prepare")
-    facilitator.follows("Kto będzie gospodarzem stolika", within=facilitator.page.locator(f"#table-{table}"))
+    facilitator.follows("Gospodarz stolika", within=facilitator.page.locator(f"#table-{table}"))
     facilitator.selects("Kto będzie gospodarzem stolika?", name)
     facilitator.presses("Przekaż stolik")
 
