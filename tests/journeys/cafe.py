@@ -145,7 +145,7 @@ def leave_and_come_back(person: Person, code: str) -> None:
     seat_code = person.page.locator("#seat-code").inner_text()
     person.follows("Wróć do mojego stolika")
     person.presses("Wychodzę")
-    person.sees("Jesteś poza stolikami.")
+    person.sees("Nie ma Cię teraz przy stolikach.")
     person.context.clear_cookies()
     person.opens(f"/s/{code}/back")
     person.writes("Kod Twojego miejsca", seat_code)
