@@ -10,7 +10,7 @@ from consult.consultations import profiles
 from consult.consultations.deadlines import local_day, results_due
 from consult.core.clock import Moment, now
 from consult.core.db import Base, append_only
-from consult.core.subject import Subject
+from consult.core.subject import SITE, Subject
 from consult.core.workflow import Workflow
 from consult.organisations.models import Organisation
 from consult.platforms.models import Platform
@@ -96,9 +96,9 @@ class Consultation(Subject, Base):
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """Roles count from the consultation, its drafting platform and its organisation outwards."""
-        own = super().scopes
-        return own if self.platform_id is None else (own[0], f"platform:{self.platform_id}", *own[1:])
+        """Roles count from the consultation, its drafting platform and its organisation outwards. Told from its row alone: every fact asks."""
+        platform = () if self.platform_id is None else (f"platform:{self.platform_id}",)
+        return (self.ref, *platform, f"{Organisation.noun}:{self.organisation_id}", SITE)
 
     @property
     def consultation(self) -> "Consultation":

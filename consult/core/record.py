@@ -118,13 +118,22 @@ for row in (FactRow, FactScope, Seal, Checkpoint):
     append_only(row)
 
 
+INSERT_FACT = sa.insert(FactRow.__table__).returning(FactRow.__table__.c.id)  # made once: making a statement costs more than running it
+INSERT_SCOPES = sa.insert(FactScope.__table__)
+
+
+def _count_in_room(insert):
+    rooms = Room.__table__
+    statement = insert(rooms).values(name=sa.bindparam("room"), number=1)
+    return statement.on_conflict_do_update(index_elements=[rooms.c.name], set_={"number": rooms.c.number + 1}).returning(rooms.c.number)
+
+
+COUNT_IN_ROOM = {"postgresql": _count_in_room(postgresql.insert), "sqlite": _count_in_room(sqlite.insert)}
+
+
 def next_room_number(room: str) -> int:
     """The next gapless number of a live room, taken in the running transaction."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    rooms = Room.__table__
-    statement = insert(rooms).values(name=room, number=1)
-    statement = statement.on_conflict_do_update(index_elements=[rooms.c.name], set_={"number": rooms.c.number + 1})
-    return db.session.execute(statement.returning(rooms.c.number)).scalar_one()
+    return db.session.execute(COUNT_IN_ROOM[db.engine.dialect.name], {"room": room}).scalar_one()
 
 
 def store(fact: Fact) -> tuple[int, int | None, Fact]:
@@ -143,7 +152,6 @@ def store(fact: Fact) -> tuple[int, int | None, Fact]:
         "room": room,
         "room_number": number,
     }
-    facts = FactRow.__table__
-    fact_id = db.session.execute(sa.insert(facts).values(row).returning(facts.c.id)).scalar_one()
-    db.session.execute(sa.insert(FactScope.__table__), [{"scope": scope, "fact_id": fact_id} for scope in dict.fromkeys(fact.scopes)])
+    fact_id = db.session.execute(INSERT_FACT, row).scalar_one()
+    db.session.execute(INSERT_SCOPES, [{"scope": scope, "fact_id": fact_id} for scope in dict.fromkeys(fact.scopes)])
     return fact_id, number, fact

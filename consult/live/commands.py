@@ -20,6 +20,9 @@ from consult.web.forms import Form, from_values
 
 KEPT = timedelta(days=2)
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_answers = CommandAnswer.__table__  # plain SQL, made once: this is on the hot path
+FIND_ANSWER = sa.select(_answers.c.body, _answers.c.answer).where(_answers.c.digest == sa.bindparam("wanted"))
+KEEP_ANSWER = sa.insert(_answers)
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,8 @@ def read_order(name: str, sent: tuple) -> Order:
 
 def carry_out(order: Order, actor: Actor, who: str) -> dict:
     """Do what was ordered, once: a key that was used gives the answer of then. Runs in the writer's transaction."""
-    digest, answers = order.digest(who), CommandAnswer.__table__  # plain SQL: this is on the hot path
-    done = db.session.execute(sa.select(answers.c.body, answers.c.answer).where(answers.c.digest == digest)).first()
+    digest = order.digest(who)
+    done = db.session.execute(FIND_ANSWER, {"wanted": digest}).first()
     if done is not None:
         if done.body != order.body:
             raise Refused(_("This was sent before with other words under the same key. Send it again from the page."))
@@ -95,7 +98,7 @@ def carry_out(order: Order, actor: Actor, who: str) -> dict:
     answer = order.command.run(actor, order.form) or {}
     answer = orjson.loads(orjson.dumps(answer, default=str))  # what is kept is what is sent
     kept = {"digest": digest, "command": order.command.name, "body": order.body, "answer": answer, "at": now()}
-    db.session.execute(sa.insert(answers).values(kept))
+    db.session.execute(KEEP_ANSWER, kept)
     return answer
 
 

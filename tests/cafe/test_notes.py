@@ -6,9 +6,11 @@ import sqlalchemy as sa
 from consult.cafe import operations, queries
 from consult.cafe.models import CafeTable, Note
 from consult.core import chain
-from consult.core.db import db
+from consult.core.db import db, session_scope
 from consult.core.errors import Conflict, Forbidden, NotFound, Refused, SignInNeeded
+from consult.core.operation import alone
 from consult.core.record import FactRow
+from consult.live.rooms import render
 from consult.moderation.models import Ground, Visibility
 from consult.moderation.operations import hide_text, publish_text, redact_text, undo_decision
 from consult.policy.roles import GUEST, Role
@@ -50,6 +52,38 @@ def test_an_unsigned_note_names_nobody_in_the_record(app):
     person = someone_at(session, session.tables[0])
     write(person, session.tables[0])
     assert facts("note.written")[0].actor == "guest"
+
+
+@pytest.fixture
+def asked(app):
+    """What is asked of the database, as it is asked."""
+    words = []
+
+    def listen(_connection, _cursor, statement, *_more):
+        words.append(statement)
+
+    sa.event.listen(db.engine, "before_cursor_execute", listen)
+    yield words
+    sa.event.remove(db.engine, "before_cursor_execute", listen)
+
+
+def test_a_note_is_laid_and_told_with_few_statements(asked):
+    session, _runs, _people = cafes.started()
+    actor, table_id = cafes.as_(someone_at(session, session.tables[0])), session.tables[0].id
+    consultation = session.consultation
+    around = (f"cafe_table:{table_id}", session.ref, consultation.ref, consultation.organisation.ref, "site:1")
+    db.session.rollback()
+    asked.clear()
+    with session_scope():
+        note_id, told = alone(lambda: operations.write_note(actor, queries.table_by_id(table_id), kind="idea", body="Myśl").id)
+    laid = [words for words in asked if words.startswith(("SELECT", "INSERT", "UPDATE"))]
+    assert len(laid) == 7, laid  # table, seats, number, note, number in the room, fact, its scopes
+    (_fact_id, number, fact), = told
+    assert fact.scopes == (f"note:{note_id}", *around)
+    asked.clear()
+    with session_scope():
+        assert render(fact, number)["text"] == "Myśl"
+    assert len([words for words in asked if words.startswith("SELECT")]) == 1, asked
 
 
 def test_the_same_key_lays_one_note(app):

@@ -10,7 +10,8 @@ OWN = {"actor", "subject", "scopes"}
 
 
 def public_facts() -> dict[str, type]:
-    return {name: kind for name, kind in FACTS.items() if kind.audience is Audience.PUBLIC and not kind.__name__.startswith("_")}
+    ours = {name: kind for name, kind in FACTS.items() if kind.__module__.startswith("consult.") and not kind.__name__.startswith("_")}
+    return {name: kind for name, kind in ours.items() if kind.audience is Audience.PUBLIC}
 
 
 def test_every_public_fact_has_its_sentence_and_no_other_has(app):

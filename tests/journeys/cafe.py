@@ -59,7 +59,7 @@ def give_out_seats(facilitator: Person, session_id: int) -> None:
 def appoint(facilitator: Person, session_id: int, table: int, name: str) -> None:
     """Entrust a table to somebody."""
     facilitator.opens(f"/cafes/{session_id}/prepare")
-    facilitator.follows("Kto będzie gospodarzem stolika", within=facilitator.page.locator(f"#table-{table}"))
+    facilitator.follows("Gospodarz stolika", within=facilitator.page.locator(f"#table-{table}"))
     facilitator.selects("Kto będzie gospodarzem stolika?", name)
     facilitator.presses("Przekaż stolik")
 
@@ -145,7 +145,7 @@ def leave_and_come_back(person: Person, code: str) -> None:
     seat_code = person.page.locator("#seat-code").inner_text()
     person.follows("Wróć do mojego stolika")
     person.presses("Wychodzę")
-    person.sees("Jesteś poza stolikami.")
+    person.sees("Nie ma Cię teraz przy stolikach.")
     person.context.clear_cookies()
     person.opens(f"/s/{code}/back")
     person.writes("Kod Twojego miejsca", seat_code)

@@ -15,6 +15,11 @@ from consult.policy.roles import GUEST
 from consult.policy.rules import require
 
 LONGEST, MOST_LINES = 280, 200
+_sessions = CafeSession.__table__
+COUNT = (  # made once: this is on the hot path
+    sa.update(_sessions).where(_sessions.c.id == sa.bindparam("session")).values(last_note_number=_sessions.c.last_note_number + 1)
+    .returning(_sessions.c.last_note_number, _sessions.c.state)
+)
 TRANSCRIBING = {*WRITING, SessionState.CLOSED}
 TOO_LATE = _("Notes can be laid while rounds are being held and during the harvest. Keep this page; nothing is lost.")
 PAPER_TOO_LATE = _("Paper notes are taken in between the first round and the hand-over.")
@@ -122,9 +127,7 @@ def _lay(table: CafeTable, *, kind: NoteKind, body: str, **values) -> Note:
         raise Refused(fields={"body": _("Write what is worth noting.")})
     if len(text) > LONGEST:
         raise Refused(fields={"body": _("At most %(n)s characters: one thought, one note.", n=LONGEST)})
-    sessions = CafeSession.__table__
-    counted = sa.update(sessions).where(sessions.c.id == table.session_id).values(last_note_number=sessions.c.last_note_number + 1)
-    number, state = db.session.execute(counted.returning(sessions.c.last_note_number, sessions.c.state)).one()
+    number, state = db.session.execute(COUNT, {"session": table.session_id}).one()
     if state not in (TRANSCRIBING if values.get("is_paper") else WRITING):  # the session has moved on while this waited for its row
         raise Conflict(PAPER_TOO_LATE if values.get("is_paper") else TOO_LATE)
     note = Note(

@@ -1,5 +1,7 @@
 """Rows by their ids alone, for facts that speak of them and commands whose operation asks for the right."""
 
+from sqlalchemy.orm import joinedload
+
 from consult.cafe.models import CafeSession, CafeTable, Note, Participant
 from consult.core.db import db
 from consult.core.errors import NotFound
@@ -16,8 +18,8 @@ def table_by_id(table_id: int) -> CafeTable:
 
 
 def note_by_id(note_id: int) -> Note:
-    """A note. Raises NotFound."""
-    return _by_id(Note, note_id)
+    """A note with its session, which says who may see it. Raises NotFound."""
+    return _by_id(Note, note_id, joinedload(Note.session))
 
 
 def participant_by_id(participant_id: int) -> Participant:
@@ -25,8 +27,8 @@ def participant_by_id(participant_id: int) -> Participant:
     return _by_id(Participant, participant_id)
 
 
-def _by_id(kind, number: int | None):
-    found = db.session.get(kind, number) if number else None
+def _by_id(kind, number: int | None, *options):
+    found = db.session.get(kind, number, options=options) if number else None
     if found is None:
         raise NotFound
     return found
