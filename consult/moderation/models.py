@@ -68,7 +68,7 @@ class Moderated:
 
 
 class Committed:
-    """Mixin of a Subject that nobody moderates but whose words facts commit to. `moderated_fields` names them; `is_public` says whether everybody may read them."""
+    """Mixin of a Subject that nobody moderates but whose words facts commit to: `moderated_fields` names them, `is_public` opens them."""
 
     moderated_fields: tuple[str, ...]
 
