@@ -139,6 +139,12 @@ def _empty_postgres(connection) -> None:
     connection.exec_driver_sql(sequences)
 
 
+@pytest.fixture(autouse=True)
+def _uncounted():
+    """Requests are not counted unless a test asks for it: an application that another test made for production may have switched that on."""
+    limiter.enabled = False
+
+
 @pytest.fixture(scope="module")
 def counting_app(settings):
     """A second application on the same database, with its limits on as where people are served."""

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.consultations.models import Consultation
+from consult.core import chain
 from consult.core.clock import Moment
 from consult.core.db import Base
 from consult.core.subject import NOUNS, Subject
@@ -70,6 +71,26 @@ class Moderated:
     def public_field(self, name: str) -> str:
         """One of the moderated texts as everybody may read it."""
         return getattr(self, name) if self.is_public else ""
+
+
+class Committed:
+    """Mixin of a Subject that nobody moderates but whose words facts commit to: `moderated_fields` names them, `is_public` opens them."""
+
+    moderated_fields: tuple[str, ...]
+
+    text_salt: Mapped[str | None] = mapped_column(sa.String(64))  # new with each wording
+
+    @property
+    def visibility(self) -> Visibility:
+        """How the record speaks of the texts: public, or held."""
+        return Visibility.PUBLISHED if self.is_public else Visibility.HELD
+
+    def commit_texts(self) -> dict[str, str]:
+        """Salt the texts anew and commit to all of them, empty ones too, as the `texts` of a fact: what stood before can no longer be opened."""
+        salt = chain.new_salt()
+        self.text_salt = salt.hex()
+        refs = {name: self.ref if place == 0 else f"{self.ref}/{name}" for place, name in enumerate(self.moderated_fields)}
+        return {ref: chain.commitment(salt, getattr(self, name)) for name, ref in refs.items()}
 
 
 class Decision(Subject, Base):

@@ -13,7 +13,7 @@ from consult.core.clock import Moment
 from consult.core.db import Base, append_only
 from consult.core.subject import SITE, Subject
 from consult.core.workflow import Workflow
-from consult.moderation.committed import Committed
+from consult.moderation.models import Committed
 from consult.organisations.models import Organisation
 from consult.platforms.models import Platform, Seat
 from consult.themes.models import Theme

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from consult.core.i18n import lazy as _
+from consult.platforms.words import SECTORS as sectors
 
 
 class OutcomeWords(NamedTuple):
@@ -56,10 +57,7 @@ GROUNDS = {
     "spam": _("advertising or spam"), "duplicate": _("duplicate"),
 }
 STANCES = {"support": _("in favour"), "reservations": _("in favour with reservations"), "object": _("against"), "silent": _("not said")}
-SECTORS = {
-    "lived_experience": _("People with lived experience"), "ngo": _("Civil society organisations"), "administration": _("Administration"),
-    "council": _("Councils"), "resident": _("Residents"), "": _("Not said"),
-}
+SECTORS = {**sectors, "": _("Not said")}
 COVERAGE = {
     "placed": _("With a place"), "set_aside": _("Set aside"), "hidden": _("Hidden by moderation"), "neither": _("Neither a place nor a reason"),
 }

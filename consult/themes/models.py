@@ -8,7 +8,7 @@ from consult.contributions.models import Contribution
 from consult.core.clock import Moment
 from consult.core.db import Base
 from consult.core.subject import Subject
-from consult.moderation.committed import Committed
+from consult.moderation.models import Committed
 
 
 class Theme(Committed, Subject, Base):
