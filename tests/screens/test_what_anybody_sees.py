@@ -136,3 +136,12 @@ def test_a_voice_that_waits_keeps_its_number_and_says_no_word(browser):
     page = browser.get(f"/voices/{voice.id}").page
     assert str(voice.number) in page.h1 and "Tajne słowa." not in page.text
     browser.get("/voices/999999", 404)
+
+
+def test_what_people_wrote_says_its_language_where_the_interface_speaks_another(browser):
+    consultation = factories.consultation(title="Cień na rynku", question="Gdzie go brakuje?")
+    factories.submission(consultation, "There is no shade.", language="en")
+    browser.client.set_cookie("language", "en")
+    said = browser.get(f"/consultations/{consultation.id}").get_data(as_text=True)
+    assert '<html lang="en"' in said and '<h1 lang="pl">Cień na rynku' in said and 'lang="pl">Gdzie go brakuje?' in said
+    assert '<p class="v" lang="en">There is no shade.' in said
