@@ -111,6 +111,20 @@ def test_drafts_are_hidden_from_strangers(app, browser, sign_in):
     sign_in(factories.account((Role.DRAFTER, factories.organisation()))).get(desk_of(found), status=403)
 
 
+def test_nobody_is_chosen_as_addressee_who_could_not_answer(app, sign_in):
+    asks, staffed, empty = (factories.organisation(name=name) for name in ("Gmina pytająca", "Gmina z urzędem", "Gmina bez urzędu"))
+    for role in (Role.OFFICER, Role.APPROVER):
+        factories.account((role, staffed))
+    factories.account((Role.OFFICER, empty))
+    platform = factories.platform(asks)
+    consultation = factories.consultation(asks, platform=platform)
+    person, path = sign_in(factories.account((Role.DRAFTER, platform))), f"/consultations/{consultation.id}/position"
+    said = person.get(path).page.text
+    assert "Gmina pytająca" in said and "Gmina z urzędem" in said and "Gmina bez urzędu" not in said
+    assert person.post(path, {"title": "Nowe", "addressee": "", "addressee_id": str(empty.id)}, status=422)
+    person.post(path, {"title": "Nowe", "addressee": "Gmina bez urzędu", "addressee_id": "0"})
+
+
 def test_a_position_is_begun_edited_and_withdrawn(app, sign_in):
     office = factories.organisation(name="Gmina Tychy")
     platform = factories.platform(office)

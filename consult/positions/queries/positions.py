@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from consult.accounts.models import RoleGrant
 from consult.consultations.models import Consultation, Override
 from consult.consultations.queries import announced
 from consult.core import paging
@@ -10,7 +11,8 @@ from consult.core.clock import today
 from consult.core.db import db
 from consult.core.errors import Conflict, NotFound
 from consult.core.i18n import lazy as _
-from consult.policy.roles import Actor
+from consult.organisations.models import Organisation
+from consult.policy.roles import Actor, Role
 from consult.policy.rules import can, require
 from consult.positions.models import AdoptedVersion, Clause, Position, PositionState, Stance
 from consult.themes.queries import INSIDERS, consultations_inside, ids_in
@@ -179,3 +181,15 @@ def suggested_number(position: Position) -> str:
     while f"{place}/{year}" in numbers:
         place += 1
     return f"{place}/{year}"
+
+
+def list_addressees(consultation: Consultation, chosen_id: int | None = None) -> list[Organisation]:
+    """Organisations to choose an addressee from: those that can answer here, having an officer and an approver; the one that asks; `chosen_id`.
+
+    Whoever cannot answer here is named in words, and the office that asks records the answer: nothing is addressed to an empty desk.
+    """
+    place = sa.literal("organisation:") + sa.cast(Organisation.id, sa.String)
+    held = sa.and_(RoleGrant.scope == place, RoleGrant.ended_at.is_(None))
+    staffed = (sa.exists().where(held, RoleGrant.role == role.value) for role in (Role.OFFICER, Role.APPROVER))
+    asked = Organisation.id.in_({consultation.organisation_id, chosen_id} - {None})
+    return list(db.session.scalars(sa.select(Organisation).where(sa.or_(asked, sa.and_(*staffed))).order_by(Organisation.name)))

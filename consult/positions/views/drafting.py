@@ -6,7 +6,6 @@ from consult.consultations.queries import get_consultation
 from consult.core.errors import DomainError, Stale
 from consult.core.i18n import lazy as _
 from consult.core.text import one_line
-from consult.organisations.queries import list_organisations
 from consult.positions import operations, queries
 from consult.positions.forms import ClauseForm, PositionForm
 from consult.positions.queries.sources import NOTE, THEME, VOICE
@@ -36,7 +35,7 @@ def _chosen(position):
 
 
 def _begin(consultation):
-    form = PositionForm(list_organisations())
+    form = PositionForm(queries.list_addressees(consultation))
     if form.validate_on_submit():
         try:
             operations.create_position(actor(), consultation, **form.words)
@@ -76,7 +75,7 @@ def back_to(clause):
 def edit(position_id: int):
     """Title, description and addressee."""
     position, stale = here(queries.get_open(actor(), position_id)), None
-    form = PositionForm(list_organisations(), obj=position)
+    form = PositionForm(queries.list_addressees(position.consultation, position.addressee_id), obj=position)
     if form.validate_on_submit():
         try:
             operations.edit_position(actor(), position, **form.words, version=form.version.data or 0)
