@@ -31,8 +31,8 @@ from consult.positions.queries.voices import clauses_of, last_act_of_setting_asi
 
 __all__ = [
     "Missing", "Source", "canonical_value", "clauses_of", "counted", "find_sources", "get_adopted", "get_clause", "get_clause_for_agreeing",
-    "get_clause_for_drafting", "get_for_adoption", "get_for_agreeing", "get_for_drafting", "get_for_sending", "get_objection_to_answer", "get_open",
-    "get_position", "get_stance", "last_act_of_setting_aside", "list_addressees", "list_positions", "list_voices", "missing_for_adoption", "open_clauses",
-    "overrides_of", "page_of", "position_for_drafting", "position_for_setting_aside", "position_of", "reasons_of", "recorded_coverage",
-    "removed_clauses", "roll_calls", "sources_of", "suggested_number", "visible_to", "voices_of",
+    "get_clause_for_drafting", "get_for_adoption", "get_for_agreeing", "get_for_drafting", "get_for_sending", "get_objection_to_answer",
+    "get_open", "get_position", "get_stance", "last_act_of_setting_aside", "list_addressees", "list_positions", "list_voices",
+    "missing_for_adoption", "open_clauses", "overrides_of", "page_of", "position_for_drafting", "position_for_setting_aside", "position_of",
+    "reasons_of", "recorded_coverage", "removed_clauses", "roll_calls", "sources_of", "suggested_number", "visible_to", "voices_of",
 ]
