@@ -1,4 +1,4 @@
-"""Every page for every role, light, dark and with more contrast, at three widths, in `make test-all`: half of them here, half next door."""
+"""Every page for every role, light, dark and with more contrast, in `make test-all`: half of them here, half next door."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every page for every role, light, dark and with more contrast, at three widths, in `make test-all`: the other half."""
+"""Every page for every role, light, dark and with more contrast, in `make test-all`: the other half."""
 
 import pytest
 
