@@ -3,7 +3,8 @@
     python -m bench.texts
 
 One JSON line: seconds, and the ratio to `str.casefold` repeated a hundred times (personal data, 50 kB), to the csv module reading the same file
-(import, 20,000 rows) and to `str.splitlines` repeated a hundred times (dividing a document, 2 MB).
+(import, 20,000 rows) and to `str.splitlines` repeated a hundred times (dividing a document, 2 MB). `dividing_grows` is how many times longer the
+worst repeated text of 256 kB takes than sixteen of 16 kB: about 1 where the time is in proportion to the length.
 """
 
 import csv
@@ -19,6 +20,8 @@ from consult.core.spans import find_personal
 SENTENCE = "Gmina prowadzi konsultacje w sposób otwarty, a każdy głos dostaje numer i odpowiedź. "
 HOSTILE = ["ABC" * 16_666, "PL61 " * 10_000, "600 100 200, " * 3_846, "a@" + "a-" * 25_000, "00" * 25_000, "1234563218 " * 4_545]
 
+REPEATED = ("a", "-", "1) ", "1)\n", "§ 1. ", "a) x\n", "Rozdział 1\n", "(", "\n", "słowo-\n", "1.1. A\n", "I. A\n", "a-", "#")
+
 
 def seconds(work) -> float:
     """The best of three runs."""
@@ -28,6 +31,12 @@ def seconds(work) -> float:
         work()
         took.append(time.perf_counter() - began)
     return min(took)
+
+
+def splitting(unit: str, size: int) -> float:
+    """Seconds to divide a text of `size` characters that repeats one thing."""
+    text = unit * (size // len(unit))
+    return seconds(lambda: split(text))
 
 
 def import_file() -> bytes:
@@ -49,9 +58,10 @@ def main() -> None:
 
     importing, reading = seconds(take_in), seconds(lambda: list(csv.reader(io.StringIO(data.decode()), delimiter=";")))
     dividing, lines = seconds(lambda: split(document)), seconds(lambda: [document.splitlines() for _ in range(100)])
+    grows = max(splitting(unit, 256_000) / splitting(unit, 16_000) / 16 for unit in REPEATED)
     figures = {
         "personal_data_worst_50kB_s": personal, "to_casefold_x100": personal / folding, "import_20000_rows_s": importing,
-        "to_csv": importing / reading, "divide_2MB_s": dividing, "to_splitlines_x100": dividing / lines,
+        "to_csv": importing / reading, "divide_2MB_s": dividing, "to_splitlines_x100": dividing / lines, "dividing_grows": grows,
     }
     print(json.dumps({name: round(value, 3) for name, value in figures.items()}))
 

@@ -90,7 +90,8 @@ def lock_register(consultation: Consultation) -> None:
 
     What was read of the consultation before the wait is read again, so that its state and dates are those behind the wait.
     """
-    db.session.refresh(consultation, with_for_update=True)
+    db.session.execute(sa.select(Consultation.id).where(Consultation.id == consultation.id).with_for_update())
+    db.session.refresh(consultation)  # by itself: what it was loaded with can bring outer joins, which PostgreSQL does not lock
     clock.renew()
     db.session.expire(consultation, ["phases"])
 

@@ -26,7 +26,8 @@ def lines(site: str) -> Iterator[str]:
 
 
 def _lines(site: str) -> Iterator[str]:
-    if db.engine.dialect.name == "postgresql":  # facts and texts of one moment; on SQLite a read transaction is one anyway
+    bind = db.session.get_bind()
+    if bind.dialect.name == "postgresql" and isinstance(bind, sa.Engine):  # facts and texts of one moment; SQLite's read transactions are that anyway
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     head = db.session.scalars(sa.select(Seal).order_by(Seal.seq.desc()).limit(1)).first()
     header = {

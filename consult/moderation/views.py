@@ -11,6 +11,7 @@ from consult.core.errors import DomainError, Refused
 from consult.core.i18n import lazy as _
 from consult.core.i18n import lazy_plural as _n
 from consult.core.paging import whole_number
+from consult.core.text import one_line
 from consult.moderation import marking, operations, queries, words
 from consult.moderation.forms import HideForm, ManyForm, RedactForm
 from consult.moderation.models import Action
@@ -47,7 +48,7 @@ def _queue_page(consultation, form: ManyForm, status: int = 200):
     view = view if view in queries.VIEWS else "held"
     filters = kind.filters(consultation)
     chosen = {one.name: request.args.get(one.name, "")[:40] for one in filters}
-    searched = request.args.get("words", "").strip()[:100]
+    searched = one_line(request.args.get("words", "")[:100])
     page = queries.list_texts(
         actor(), consultation, kind, view=view, words=searched, chosen=chosen, page=whole_number(request.args.get("page"), 1)
     )

@@ -11,6 +11,7 @@ from consult.core.i18n import LANGUAGES
 from consult.core.i18n import lazy as _
 from consult.core.paging import paginate, whole_number
 from consult.core.subject import Site
+from consult.core.text import one_line
 from consult.organisations import queries as organisations
 from consult.organisations.views import render_page
 from consult.pages.forms import ReceiptForm
@@ -43,7 +44,7 @@ def home():
 @blueprint.get("/consultations")
 def consultations():
     """All public consultations, by words, place and state."""
-    chosen = {name: request.args.get(name, "").strip()[:100] for name in ("words", "place", "state")}
+    chosen = {name: one_line(request.args.get(name, "")[:100]) for name in ("words", "place", "state")}
     page = paginate(lists.select_public(**chosen), whole_number(request.args.get("page"), 1), 20)
     return render_template("pages/consultations.html", nav="consultations", page=page, chosen=chosen, places=lists.list_places())
 

@@ -21,6 +21,7 @@ from consult.accounts.views.blueprint import answer, blueprint
 from consult.core.errors import Conflict, NotFound, Refused
 from consult.core.i18n import lazy as _
 from consult.core.paging import whole_number
+from consult.core.text import one_line
 from consult.policy.roles import Role
 from consult.policy.rules import require
 from consult.web import limits
@@ -57,7 +58,7 @@ def places():
 def people(noun: str, number: int):
     """The people of a place with their roles, and invitations that are still open."""
     place, shared = _place(noun, number)
-    words = request.args.get("q", "")[:100]
+    words = one_line(request.args.get("q", "")[:100])
     page = list_people(actor(), place, words=words, page=whole_number(request.args.get("page"), 1))
     here = scopes_within(place)
     rows = [(account, [grant for grant in account.current_grants if grant.scope in here]) for account in page]

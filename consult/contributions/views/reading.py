@@ -6,6 +6,7 @@ from consult.contributions import hooks, queries
 from consult.contributions.models import Channel
 from consult.contributions.views.blueprint import blueprint, passage_choices, public_consultation
 from consult.core.paging import paginate, whole_number
+from consult.core.text import one_line
 from consult.moderation.queries import decisions_on, hidings_of, standing_decision
 from consult.policy.rules import can
 from consult.web.actor import actor
@@ -18,7 +19,7 @@ def index(consultation_id: int):
     """All voices of a consultation by number, with words to look for and filters in the address."""
     consultation = public_consultation(consultation_id)
     chosen = {
-        "words": request.args.get("words", "").strip()[:100], "channel": queries.channel_of(request.args.get("channel")),
+        "words": one_line(request.args.get("words", "")[:100]), "channel": queries.channel_of(request.args.get("channel")),
         "passage": whole_number(request.args.get("passage"), 0, most=10**9), "late": request.args.get("late") == "yes",
     }
     statement = queries.select_contributions(
