@@ -151,6 +151,8 @@ def counting_app(settings):
     made = create_app(replace(settings, testing=False, sqlite_synchronous="FULL"))
     yield made
     limiter.enabled = False
+    with made.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

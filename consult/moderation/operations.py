@@ -25,6 +25,7 @@ MOST_REMOVED = 500
 def publish_text(actor, subject, *, reason=""):
     """Let everybody read a held or hidden text. Raises Conflict when it is public already, Forbidden when somebody with more say hid it."""
     require(actor, subject.decide_permission, subject)
+    _hold(subject)
     if subject.visibility is Visibility.PUBLISHED:
         raise Conflict(_("This is public already."))
     for hiding in hidings_of([subject]).values():
@@ -40,6 +41,7 @@ def hide_text(actor, subject, *, ground: Ground, reason: str):
     """Hide a text on one of the grounds, with a reason everybody can read. The number and the answer stay."""
     require(actor, subject.decide_permission, subject)
     _need_reason(reason)
+    _hold(subject)
     if subject.visibility is Visibility.HIDDEN:
         raise Conflict(_("This is hidden already."))
     decision = _decide(actor, subject, Action.HIDE, ground, reason)
@@ -57,6 +59,7 @@ def redact_text(actor, subject, *, ground: Ground, reason: str, places: dict[str
     """
     require(actor, "moderation.decide", subject)
     _need_reason(reason)
+    _hold(subject)
     if seen and seen != text_stamp(subject):
         raise Conflict(_("The text has changed in the meantime. Mark the words again."))
     before = {name: getattr(subject, name) for name in subject.moderated_fields}
@@ -79,6 +82,7 @@ def hide_sender(actor, subject, *, ground: Ground, reason: str, batch: str = "")
     """
     require(actor, "moderation.decide", subject)
     _need_reason(reason)
+    _hold(subject)
     if not subject.sender_texts:
         raise Conflict(_("No sender's name is shown here any more."))
     decisions = []
@@ -100,6 +104,7 @@ def undo_decision(actor, subject, *, decision_id: int):
     by somebody with more say.
     """
     require(actor, subject.decide_permission, subject)
+    _hold(subject)
     standing = sa.select(Decision).where(Decision.subject == subject.ref, Decision.undone_at.is_(None), Decision.action != Action.UNDO)
     decision = db.session.scalars(standing.order_by(Decision.id.desc()).limit(1)).first()
     if decision is None:
@@ -192,6 +197,13 @@ def _decided_since(decisions: list[Decision]) -> set[str]:
         Decision.subject.in_(subjects), Decision.id > min(ids), Decision.id.not_in(ids), Decision.undone_at.is_(None), Decision.action != Action.UNDO
     )
     return set(db.session.scalars(later))
+
+
+def _hold(subject) -> None:
+    """Lock the text's row and read it anew, so that of two who decide at once the second sees what the first did; SQLite has one writer."""
+    kind = type(subject)
+    db.session.execute(sa.select(kind.id).where(kind.id == subject.id).with_for_update())
+    db.session.refresh(subject)
 
 
 def _need_reason(reason: str) -> None:

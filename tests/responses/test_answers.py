@@ -246,7 +246,7 @@ def test_two_approvers_at_once_approve_once(app):
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     db.session.rollback()  # look at what the others committed
-    assert sorted(results) == ["Conflict", "approved"]
+    assert len(results) == 2 and results.count("approved") == 1 and {"Conflict", "Stale"} & set(results)  # it was approved, or is no longer as it was read
     assert fact_names().count("answer.approved") == 1
 
 

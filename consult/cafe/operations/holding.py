@@ -1,4 +1,4 @@
-"""Holding a session: what is counted before its harvest is handed over must not change until it has been."""
+"""Holding a session: of two who move it on at once the second sees where the first has left it, and what a hand-over counts stands still."""
 
 import sqlalchemy as sa
 
@@ -12,5 +12,5 @@ def hold(session: CafeSession) -> CafeSession:
     Laying a note counts on the same row, so it waits too.
     """
     db.session.execute(sa.select(CafeSession.id).where(CafeSession.id == session.id).with_for_update())
-    db.session.refresh(session, ["state", "round_number", "version"])
+    db.session.refresh(session, ["state", "round_number", "version", "ends_at", "paused_seconds", "started_at", "closed_at"])
     return session

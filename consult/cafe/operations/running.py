@@ -24,6 +24,7 @@ MOVED_ON = _("Somebody has moved the session on in the meantime. Look where it i
 def start_round(actor, session, *, expected: str):
     """Begin the next round: from the lobby the first (seats are given out now, unless they have been), from a break the one that follows."""
     require(actor, "cafe.run", session)
+    hold(session)
     if _has_moved(session, expected, SessionState.ROUND):
         return session
     if session.state is SessionState.BREAK and session.round_number >= session.round_count:
@@ -41,6 +42,7 @@ def start_round(actor, session, *, expected: str):
 def end_round(actor, session, *, expected: str):
     """End the round: people change tables, or the harvest begins after the last one. What is being typed can still be laid down."""
     require(actor, "cafe.run", session)
+    hold(session)
     last = session.round_number >= session.round_count
     if _has_moved(session, expected, SessionState.HARVEST if last else SessionState.BREAK):
         return session
@@ -56,6 +58,7 @@ def end_round(actor, session, *, expected: str):
 def start_harvest(actor, session, *, expected: str):
     """Begin the harvest from a break, leaving out the rounds that would still come."""
     require(actor, "cafe.run", session)
+    hold(session)
     if _has_moved(session, expected, SessionState.HARVEST):
         return session
     old, new = _go(session, SessionState.HARVEST, timing.HARVEST_MINUTES)
@@ -67,6 +70,7 @@ def start_harvest(actor, session, *, expected: str):
 def reopen_round(actor, session, *, expected: str):
     """Go back to the round that has just ended, for a few minutes more: the undo of ending it."""
     require(actor, "cafe.run", session)
+    hold(session)
     if _has_moved(session, expected, SessionState.ROUND):
         return session
     if session.state not in (SessionState.BREAK, SessionState.HARVEST):
@@ -80,6 +84,7 @@ def reopen_round(actor, session, *, expected: str):
 def close_session(actor, session, *, expected: str):
     """End the harvest: nobody writes any more, and everybody may look at the cloths."""
     require(actor, "cafe.run", session)
+    hold(session)
     if _has_moved(session, expected, SessionState.CLOSED):
         return session
     old, new = _go(session, SessionState.CLOSED, None)
@@ -106,6 +111,7 @@ def reopen_harvest(actor, session, *, expected: str):
 def abort_session(actor, session, *, reason: str):
     """Call the café off, with a reason that everybody sees. Notes stay with the staff; there is no way back."""
     require(actor, "cafe.run", session)
+    hold(session)
     said = plain(reason)
     if not said or len(said) > 500:
         raise Refused(fields={"reason": _("Say in a sentence or two why the café does not take place.")})
