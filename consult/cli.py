@@ -15,7 +15,7 @@ from consult.accounts.queries import has_accounts
 from consult.app import create_app
 from consult.config import ROOT, Settings, UnsafeSettings
 from consult.core import export
-from consult.core.db import session_scope
+from consult.core.db import db, session_scope
 from consult.core.errors import DomainError
 from consult.core.sealer import publish_checkpoint, seal_all
 from consult.demo import build
@@ -49,6 +49,7 @@ def _within(application):
     context = application.app_context()
     scope = session_scope()
     click.get_current_context().with_resource(context)
+    click.get_current_context().call_on_close(db.engine.dispose)
     click.get_current_context().with_resource(scope)
     return application
 

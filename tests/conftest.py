@@ -19,6 +19,7 @@ from consult.app import create_app
 from consult.config import Settings
 from consult.core import i18n
 from consult.core.db import db, session_scope
+from consult.notices import links
 from consult.web.limits import limiter
 from tests import services
 from tests.clients import Browser
@@ -108,7 +109,14 @@ def app(_app):
         empty()
         _app.extensions["live"].push.begin_anew()  # ids of facts begin anew with every test
         i18n.set_language("pl")
+        _write_letters_of(_app)
         yield _app
+
+
+def _write_letters_of(app) -> None:
+    """Letters name pages of this application, whichever another test made last in this process."""
+    adapter = app.url_map.bind("localhost", url_scheme="http")
+    links.stand_at(lambda endpoint, values: adapter.build(endpoint, values, force_external=True))
 
 
 def empty() -> None:
