@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, g, redirect, render_template, request, session, stream_with_context, url_for
 
+from consult.accounts.views.session import own_address
 from consult.cafe import queries as cafes
 from consult.consultations import queries as announcements
 from consult.contributions import queries as contributions
@@ -177,9 +178,7 @@ def legal(kind: str):
 
 def _back():
     """The page the person was on, by its path alone so that no other host can be named."""
-    path = request.form.get("next", "")
-    is_ours = path.startswith("/") and not path.startswith("//") and not any(c in path for c in "\\\t\r\n")
-    return redirect(path if is_ours else url_for("pages.home"))
+    return redirect(own_address(request.form.get("next"), but=()) or url_for("pages.home"))
 
 
 def _remember(response, name: str, value: str, forget: str = ""):

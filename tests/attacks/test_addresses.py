@@ -127,7 +127,7 @@ def test_61_nobody_is_led_to_another_host(routes, hand, who, request):
 def test_109_personal_pages_are_not_cached_under_a_borrowed_ending(routes, hand, everything):
     for _route, method, path in routes:
         for tail in spread(("/x.css", "/x.js", ";x.css", "%2fx.css", ".css", "/..%2fx.png", "?x.css", "%0ax.css"), path, 2) if method == "GET" else ():
-            response = hand.send(everything, "GET", path + tail)
+            response = hand.send(everything, "GET", (path if path != "/" else "/live") + tail)  # "//…" would name a host to the client
             if response is not None and response.status_code == 200 and not {"no-store", "no-cache"} & set(response.headers.get("Cache-Control", "").split(", ")):
                 hand.faults.append(f"{path + tail}: {response.headers.get('Cache-Control')}")
     hand.done()

@@ -50,8 +50,10 @@ def end_what_has_ended():
         leave()
 
 
-def own_address(text: str | None) -> str | None:
-    """An address of this site that can be looked at, made anew from the page it names; None for anything else, whatever it looks like."""
+def own_address(text: str | None, *, but: tuple[str, ...] = ("accounts.sign_in",)) -> str | None:
+    """An address of this site that can be looked at, made anew from the page it names; None for anything else, whatever it looks like, and for
+    pages that are `but` in between.
+    """
     parts = _split(text or "")
     if parts is None or parts.scheme or parts.netloc or not parts.path.startswith("/"):
         return None
@@ -59,7 +61,7 @@ def own_address(text: str | None) -> str | None:
         endpoint, values = current_app.url_map.bind("").match(parts.path, method="GET")
     except (HTTPException, RequestRedirect):
         return None
-    if endpoint in ("static", "accounts.sign_in"):
+    if endpoint in ("static", *but):
         return None
     query = urlencode(parse_qsl(parts.query))
     return url_for(endpoint, **values) + ("?" + query if query else "")

@@ -134,9 +134,10 @@ def edit_phases(consultation_id: int):
             form.accept_refusal(error)
         else:
             return _saved(consultation_id, "consultations.overview")
+    legible = None if form.collect_starts_on.errors else start
     return desk_page(
         "consultations/edit_phases.html", consultation, "phases", form, stale, phases=PHASES, kinds=[kind.value for kind in PhaseKind],
-        asked=time_demands(consultation.procedure), lawful=advice.lawful_days(consultation.procedure, start), standing=standing,
+        asked=time_demands(consultation.procedure), lawful=advice.lawful_days(consultation.procedure, legible), standing=standing,
         advice=queries.advice_for(consultation), extensions=queries.list_extensions(consultation),
     )
 
